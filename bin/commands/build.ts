@@ -1,0 +1,40 @@
+import type { WritableShop } from '../../lib/adapters/embedded/shop.ts';
+import type { BuildManifest } from '../../lib/ports.ts';
+import { textTable } from '../../lib/report/text-table.ts';
+import { say } from './context.ts';
+import { progressBar } from './progress.ts';
+
+/** Tables of a build, as far as a progress bar needs to know. */
+const ABOUT_TABLES = 45;
+
+export async function buildShop(shop: WritableShop): Promise<BuildManifest> {
+  const bar = progressBar('build');
+  let made = 0;
+  try {
+    return await shop.build(({ name, rows }) => {
+      if (rows !== undefined) made += 1;
+      bar.show(Math.min(made, ABOUT_TABLES - 1), ABOUT_TABLES, name);
+    });
+  } finally {
+    bar.end();
+  }
+}
+
+export function showBuild({ tables, build_id }: BuildManifest): void {
+  const made = tables.filter(({ name }) => !name.startsWith('seed_'));
+  const seconds = made.reduce((sum, table) => sum + table.seconds, 0);
+  say(
+    textTable(
+      [
+        { title: 'Table', align: 'left' },
+        { title: 'Rows', align: 'right' },
+        { title: 'Seconds', align: 'right' },
+      ],
+      [
+        ...made.map(({ name, rows, seconds }) => [name, rows.toLocaleString('en-US'), seconds.toFixed(2)]),
+        ['total', '', seconds.toFixed(2)],
+      ],
+    ),
+  );
+  say(`Published build ${build_id}.`);
+}

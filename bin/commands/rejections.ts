@@ -1,0 +1,34 @@
+import type { Rejection } from '../../lib/ports.ts';
+import { printable, textTable } from '../../lib/report/text-table.ts';
+import { say } from './context.ts';
+
+export function showRejections(rejections: readonly Rejection[], format: 'table' | 'json'): void {
+  if (format === 'json') {
+    say(JSON.stringify(rejections, null, 2));
+    return;
+  }
+  if (rejections.length === 0) {
+    say('Nothing is set aside.');
+    return;
+  }
+  const left = (title: string) => ({ title, align: 'left' as const });
+  say(
+    textTable(
+      [
+        left('Source'),
+        { title: 'Line', align: 'right' },
+        left('Reason'),
+        left('What is wrong'),
+        left('Original'),
+      ],
+      rejections.map(({ file, line, reason, detail, original }) => [
+        printable(file, 32),
+        String(line),
+        reason,
+        printable(detail, 76),
+        printable(original, 48),
+      ]),
+    ),
+  );
+  say(`${rejections.length} records are set aside. Mend the cause, then: npx ropo rejections --replay`);
+}

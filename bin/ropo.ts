@@ -1,0 +1,236 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { openReader } from '../lib/adapters/embedded/reader.ts';
+import { openShop } from '../lib/adapters/embedded/shop.ts';
+import { openShopDirectory, ShopBusy } from '../lib/adapters/embedded/shop-directory.ts';
+import { currentBuild } from '../lib/adapters/embedded/warehouse.ts';
+import { CONTRACTS } from '../lib/domain/contract/index.ts';
+import { KPIS } from '../lib/domain/kpi.ts';
+import { FORMATS } from '../lib/formats/index.ts';
+import { BuildCheckFailed } from '../lib/pipeline/build-tables.ts';
+import { replayRejections } from '../lib/pipeline/import-files.ts';
+import { BadQuestion, reportKpi } from '../lib/pipeline/report-kpi.ts';
+import { FORMATS as REPORT_FORMATS, type ReportFormat, showKpi } from '../lib/report/show-kpi.ts';
+import { buildShop, showBuild } from './commands/build.ts';
+import { EXIT, type GlobalOptions, remark, say, UserError, wholeNumber } from './commands/context.ts';
+import { makeDemo } from './commands/demo.ts';
+import { importPaths, showImports } from './commands/import.ts';
+import { showRejections } from './commands/rejections.ts';
+import { serveShop } from './commands/serve.ts';
+import { showShop } from './commands/shop-report.ts';
+import { runSql, SQL_FORMATS, type SqlFormat } from './commands/sql.ts';
+
+const port = () =>
+  new Option('--port <port>', 'port on 127.0.0.1').default(8787).argParser(wholeNumber(0, 65_535));
+
+const program = new Command('ropo')
+  .description(
+    'Attribution and ROPO (research online, purchase offline) measurement that reconciles to the cent',
+  )
+  .version('0.1.0')
+  .showHelpAfterError('(ropo --help shows what can be asked)')
+  .enablePositionalOptions()
+  .option('--data <dir>', 'folder that holds the shop', '.ropo');
+
+/** Every command takes --data, before or after its name. */
+function command(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--data <dir>', 'folder that holds the shop (default: .ropo)');
+}
+
+const rootOf = (own: Partial<GlobalOptions>) => own.data ?? program.opts<GlobalOptions>().data;
+
+command('start', 'demo shop, import, build, report and API in one go; what is there is reused')
+  .option('--once', 'end after the report instead of serving the API')
+  .addOption(
+    new Option('--persons <n>', 'people of the demo shop')
+      .default(4000)
+      .argParser(wholeNumber(20, 1_000_000)),
+  )
+  .addOption(new Option('--seed <n>', 'seed of the demo shop').default(1).argParser(wholeNumber(0, 2 ** 31)))
+  .addOption(port())
+  .action(async (options: { data?: string; once?: boolean; persons: number; seed: number; port: number }) => {
+    const directory = openShopDirectory(rootOf(options));
+    if (currentBuild(directory) === null) {
+      const shop = await openShop(directory.root, 'start');
+      try {
+        if (existsSync(directory.lake) && !existsSync(join(directory.lake, 'raw_sales'))) {
+          const files = await makeDemo(directory.root, options.persons, options.seed);
+          const results = [];
+          for (const { format, file } of files) results.push(...(await importPaths(shop, format, [file])));
+          showImports(results);
+          say();
+        }
+        await buildShop(shop);
+      } finally {
+        shop.close();
+      }
+    } else {
+      remark(`Using the shop in ${directory.root}; remove that folder to begin anew.`);
+    }
+    const reader = await openReader(directory);
+    try {
+      const published = await reader.published();
+      if (published) await showShop(published);
+    } finally {
+      reader.close();
+    }
+    say();
+    if (options.once) return;
+    await serveShop(directory, options.port);
+  });
+
+command('demo', 'write the input files of a synthetic shop, and its hidden truth apart')
+  .addOption(new Option('--persons <n>', 'people').default(4000).argParser(wholeNumber(20, 1_000_000)))
+  .addOption(new Option('--seed <n>', 'same seed, same files').default(1).argParser(wholeNumber(0, 2 ** 31)))
+  .action(async (options: { data?: string; persons: number; seed: number }) => {
+    const root = rootOf(options);
+    mkdirSync(root, { recursive: true });
+    const files = await makeDemo(root, options.persons, options.seed);
+    say(`Wrote ${files.length} files to ${join(root, 'demo')}. Import them in this order:`);
+    for (const { format, file } of files)
+      say(`  npx ropo import ${format} ${file}${root === '.ropo' ? '' : ` --data ${root}`}`);
+  });
+
+command('import', 'take in files (plain or .gz, folders, globs); the same file twice changes nothing')
+  .argument('<format>', `one of: ${Object.keys(FORMATS).sort().join(', ')}`)
+  .argument('<file...>', 'files, folders or globs')
+  .addHelpText(
+    'after',
+    () =>
+      `\nFormats:\n${Object.values(FORMATS)
+        .map(({ name, describes }) => `  ${name.padEnd(18)} ${describes}`)
+        .join('\n')}`,
+  )
+  .action(async (format: string, files: string[], options: { data?: string }) => {
+    const shop = await openShop(rootOf(options), 'import');
+    try {
+      const results = await importPaths(shop, format, files);
+      showImports(results);
+      if (results.some(({ rejected, waiting }) => waiting > 0 || Object.keys(rejected).length > 0)) {
+        remark('Records were set aside; see: npx ropo rejections');
+        process.exitCode = EXIT.rejected;
+      }
+    } finally {
+      shop.close();
+    }
+  });
+
+command('build', 'run the SQL in dependency order and publish the tables, all at once').action(
+  async (options: { data?: string }) => {
+    const shop = await openShop(rootOf(options), 'build');
+    try {
+      showBuild(await buildShop(shop));
+    } finally {
+      shop.close();
+    }
+  },
+);
+
+command('report', 'show a KPI')
+  .argument('<kpi>', `one of: ${KPIS.map(({ name }) => name).join(', ')}`)
+  .option('--from <day>', 'first day, as 2025-01-31')
+  .option('--to <day>', 'last day')
+  .option('--model <model>', 'one attribution model')
+  .option('--by <grouping>', 'what a row is: channel, store, month ... depending on the KPI')
+  .addOption(new Option('--format <format>', 'how to write it').choices(REPORT_FORMATS).default('table'))
+  .addHelpText(
+    'after',
+    () =>
+      `\nKPIs:\n${KPIS.map((kpi) => `  ${kpi.name.padEnd(16)} ${kpi.definition}\n${' '.repeat(19)}by ${kpi.groupings.join(', ')}`).join('\n')}`,
+  )
+  .action(
+    async (
+      kpi: string,
+      options: {
+        data?: string;
+        from?: string;
+        to?: string;
+        model?: string;
+        by?: string;
+        format: ReportFormat;
+      },
+    ) => {
+      const reader = await openReader(openShopDirectory(rootOf(options)));
+      try {
+        const published = await reader.published();
+        if (!published) throw new UserError('Nothing has been built yet. Run: npx ropo build');
+        const { from, to, model, by } = options;
+        say(
+          showKpi(await reportKpi(published, { kpi, from, to, model, by }), options.format).replace(
+            /\r?\n$/,
+            '',
+          ),
+        );
+      } finally {
+        reader.close();
+      }
+    },
+  );
+
+command('rejections', 'list the records that were set aside, with reason and original')
+  .option('--replay', 'try them again, now that the cause is mended')
+  .addOption(new Option('--format <format>', 'how to write them').choices(['table', 'json']).default('table'))
+  .action(async (options: { data?: string; replay?: boolean; format: 'table' | 'json' }) => {
+    const shop = await openShop(rootOf(options), 'rejections');
+    try {
+      if (options.replay) {
+        const { tried, stored, duplicates, left } = await replayRejections(shop.importer);
+        say(
+          `Tried ${tried} again: ${stored} stored, ${duplicates} were there already; ${left} remain set aside.`,
+        );
+      } else {
+        showRejections(await shop.importer.lake.rejections(), options.format);
+      }
+    } finally {
+      shop.close();
+    }
+  });
+
+command('sql', 'read-only SQL on the published tables')
+  .argument('<select>', 'one SELECT')
+  .addOption(new Option('--format <format>', 'how to write the rows').choices(SQL_FORMATS).default('table'))
+  .option('--out <file>', 'file to write to; needed for parquet')
+  .action(async (select: string, options: { data?: string; format: SqlFormat; out?: string }) => {
+    await runSql(openShopDirectory(rootOf(options)), select, options.format, options.out);
+  });
+
+command('serve', 'serve the API on 127.0.0.1')
+  .addOption(port())
+  .action(async (options: { data?: string; port: number }) =>
+    serveShop(openShopDirectory(rootOf(options)), options.port),
+  );
+
+command('contracts', 'print the JSON Schema of the input contracts')
+  .argument('[kind]', `one of: ${Object.keys(CONTRACTS).join(', ')}`)
+  .action((kind?: string) => {
+    if (kind !== undefined && !Object.hasOwn(CONTRACTS, kind)) {
+      throw new UserError(
+        `There is no contract "${kind}". The contracts are: ${Object.keys(CONTRACTS).join(', ')}`,
+      );
+    }
+    say(JSON.stringify(kind ? CONTRACTS[kind as keyof typeof CONTRACTS] : CONTRACTS, null, 2));
+  });
+
+program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage));
+for (const each of program.commands)
+  each.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const isExpected =
+    error instanceof UserError ||
+    error instanceof BadQuestion ||
+    error instanceof ShopBusy ||
+    error instanceof BuildCheckFailed;
+  remark(
+    isExpected || !process.env.ROPO_DEBUG
+      ? `ropo: ${(error as Error).message}`
+      : String((error as Error).stack),
+  );
+  process.exitCode = error instanceof UserError || error instanceof BadQuestion ? EXIT.usage : EXIT.failed;
+}

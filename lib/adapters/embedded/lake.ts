@@ -1,0 +1,232 @@
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, readdirSync, renameSync, rmSync, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import type { StoreFacts } from '../../domain/accept/index.ts';
+import { type Columns, RAW_TABLES, type RawTable } from '../../domain/raw-tables.ts';
+import type { Delivery, DeliveryCounts, EventLake, Rejection, Row } from '../../ports.ts';
+import { type Engine, literal } from './duckdb.ts';
+import { columnStruct, scanOf } from './raw-files.ts';
+import type { ShopDirectory } from './shop-directory.ts';
+
+/** Rows that a delivery gathers before it writes them: bounds memory and makes files of a good size. */
+const ROWS_PER_FILE = 1_500_000;
+const BUFFERED_CHARACTERS = 1 << 20;
+
+const REJECTIONS = {
+  rejection_id: 'varchar',
+  format: 'varchar',
+  file: 'varchar',
+  line: 'bigint',
+  kind: 'varchar',
+  reason: 'varchar',
+  detail: 'varchar',
+  original: 'varchar',
+  record: 'varchar',
+  contract_version: 'varchar',
+  received_at: 'varchar',
+} as const satisfies Columns;
+
+/** Columns on which a table's files can be skipped when looking for what was seen before. */
+const TIME_COLUMN: Partial<Record<RawTable, string>> = {
+  raw_events: 'occurred_at',
+  raw_touches: 'occurred_at',
+  raw_sales: 'occurred_at',
+  raw_visits: 'occurred_at',
+};
+
+/** The lake as Parquet files, one folder a table: written aside, then renamed, so that a reader sees whole files. */
+export function createLake(directory: ShopDirectory, engine: Engine, newId: () => string): EventLake {
+  const folderOf = (table: string) => join(directory.lake, table);
+
+  return {
+    async stores() {
+      const rows = await engine.rows(
+        `SELECT store_id, time_zone, currency, country FROM ${scanOf(folderOf('raw_stores'), RAW_TABLES.raw_stores)}
+         QUALIFY row_number() OVER (PARTITION BY store_id ORDER BY revision DESC, fingerprint) = 1`,
+      );
+      return new Map(
+        rows.map(({ store_id, ...facts }) => [String(store_id), facts as unknown as StoreFacts]),
+      );
+    },
+
+    async deliver() {
+      return openDelivery(engine, directory, newId());
+    },
+
+    async rejections() {
+      const rows = await engine.rows(
+        `SELECT * FROM ${scanOf(folderOf('rejections'), REJECTIONS)}
+         QUALIFY row_number() OVER (PARTITION BY rejection_id ORDER BY received_at) = 1 ORDER BY received_at, file, line`,
+      );
+      return rows as unknown as Rejection[];
+    },
+
+    async forget(rejectionIds) {
+      if (rejectionIds.length === 0) return;
+      const folder = folderOf('rejections');
+      const old = readdirSync(folder).filter((name) => name.endsWith('.parquet'));
+      const ids = rejectionIds.map(literal).join(', ');
+      const kept = await engine.rows(
+        `SELECT count(*) AS n FROM ${scanOf(folder, REJECTIONS)} WHERE rejection_id NOT IN (${ids})`,
+      );
+      if (Number(kept[0]?.n) > 0) {
+        await writeParquet(
+          engine,
+          folder,
+          newId(),
+          `SELECT * FROM ${scanOf(folder, REJECTIONS)} WHERE rejection_id NOT IN (${ids})`,
+        );
+      }
+      for (const name of old) rmSync(join(folder, name));
+    },
+  };
+}
+
+/** Writes a SELECT to a file of its own name beside the folder's others, all at once. */
+async function writeParquet(engine: Engine, folder: string, name: string, select: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const aside = join(folder, `${name}.tmp`);
+  await engine.run(`COPY (${select}) TO ${literal(aside)} (FORMAT parquet, COMPRESSION zstd)`);
+  renameSync(aside, join(folder, `${name}.parquet`));
+}
+
+interface Pending {
+  stream: WriteStream;
+  file: string;
+  buffer: string[];
+  characters: number;
+  rows: number;
+}
+
+function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: string): Delivery {
+  const incoming = join(directory.spill, `delivery-${deliveryId}`);
+  mkdirSync(incoming, { recursive: true });
+  const pending = new Map<string, Pending>();
+  const counts: DeliveryCounts = { received: 0, stored: 0, duplicates: 0, rejected: {}, waiting: 0 };
+  let part = 0;
+  let rowsPending = 0;
+  let accepted = 0;
+
+  const pendingOf = (table: string): Pending => {
+    let entry = pending.get(table);
+    if (!entry) {
+      const file = join(incoming, `${table}.ndjson`);
+      entry = { stream: createWriteStream(file), file, buffer: [], characters: 0, rows: 0 };
+      pending.set(table, entry);
+    }
+    return entry;
+  };
+
+  const put = (table: string, text: string) => {
+    const entry = pendingOf(table);
+    entry.buffer.push(text);
+    entry.characters += text.length + 1;
+    entry.rows += 1;
+    rowsPending += 1;
+  };
+
+  const drain = async (entry: Pending, everything: boolean) => {
+    if (entry.buffer.length === 0 || (!everything && entry.characters < BUFFERED_CHARACTERS)) return;
+    const room = entry.stream.write(`${entry.buffer.join('\n')}\n`);
+    entry.buffer = [];
+    entry.characters = 0;
+    if (!room) await once(entry.stream, 'drain');
+  };
+
+  const flush = async () => {
+    part += 1;
+    for (const [table, entry] of pending) {
+      await drain(entry, true);
+      entry.stream.end();
+      await once(entry.stream, 'close');
+      const name = `${deliveryId}-${String(part).padStart(4, '0')}`;
+      if (table === 'rejections') await flushRejections(engine, directory, entry, name);
+      else counts.stored += await flushTable(engine, directory, table as RawTable, entry, name);
+      rmSync(entry.file);
+    }
+    pending.clear();
+    rowsPending = 0;
+  };
+
+  return {
+    store(lines) {
+      counts.received += 1;
+      accepted += 1;
+      let record = accepted;
+      for (const { table, json } of lines) {
+        put(table, `${json.slice(0, -1)},"_record":${record}}`);
+        record = -accepted;
+      }
+    },
+    reject(rejection) {
+      counts.received += 1;
+      if (rejection.reason === 'unknown_store') counts.waiting += 1;
+      else counts.rejected[rejection.reason] = (counts.rejected[rejection.reason] ?? 0) + 1;
+      put('rejections', JSON.stringify(rejection));
+    },
+    async breathe() {
+      for (const entry of pending.values()) await drain(entry, false);
+      if (rowsPending >= ROWS_PER_FILE) await flush();
+    },
+    async close() {
+      await flush();
+      rmSync(incoming, { recursive: true, force: true });
+      return { ...counts, duplicates: accepted - counts.stored };
+    },
+    async abort() {
+      for (const entry of pending.values()) entry.stream.destroy();
+      rmSync(incoming, { recursive: true, force: true });
+    },
+  };
+}
+
+const readJson = (file: string, columns: Columns) =>
+  `read_json(${literal(file)}, format = 'newline_delimited', columns = ${columnStruct(columns)}, maximum_object_size = 33554432)`;
+
+/** Adds the rows that the lake does not hold yet; returns how many records they are of. */
+async function flushTable(
+  engine: Engine,
+  directory: ShopDirectory,
+  table: RawTable,
+  entry: Pending,
+  name: string,
+): Promise<number> {
+  const columns = RAW_TABLES[table];
+  const folder = join(directory.lake, table);
+  const staged = `staged_${table}`;
+  await engine.run(
+    `CREATE OR REPLACE TEMP TABLE ${staged} AS SELECT * FROM ${readJson(entry.file, { ...columns, _record: 'bigint' })}`,
+  );
+  const time = TIME_COLUMN[table];
+  const range = time
+    ? `WHERE ${time} BETWEEN (SELECT min(${time}) FROM ${staged}) AND (SELECT max(${time}) FROM ${staged})`
+    : '';
+  await engine.run(`CREATE OR REPLACE TEMP TABLE fresh_${table} AS
+    SELECT s.* FROM ${staged} s
+    ANTI JOIN (SELECT record_id, fingerprint FROM ${scanOf(folder, columns)} ${range}) known USING (record_id, fingerprint)
+    QUALIFY row_number() OVER (PARTITION BY record_id, fingerprint ORDER BY abs(_record)) = 1`);
+  const counted: Row[] = await engine.rows(
+    `SELECT count(*) AS n, count_if(_record > 0) AS records FROM fresh_${table}`,
+  );
+  if (Number(counted[0]?.n) > 0) {
+    await writeParquet(engine, folder, name, `SELECT * EXCLUDE (_record) FROM fresh_${table}`);
+  }
+  await engine.run(`DROP TABLE ${staged}; DROP TABLE fresh_${table}`);
+  return Number(counted[0]?.records);
+}
+
+async function flushRejections(
+  engine: Engine,
+  directory: ShopDirectory,
+  entry: Pending,
+  name: string,
+): Promise<void> {
+  const folder = join(directory.lake, 'rejections');
+  const known = `SELECT rejection_id FROM ${scanOf(folder, REJECTIONS)}`;
+  await writeParquet(
+    engine,
+    folder,
+    name,
+    `SELECT * FROM ${readJson(entry.file, REJECTIONS)} WHERE rejection_id NOT IN (${known})`,
+  );
+}

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Columns, RAW_TABLE_NAMES, RAW_TABLES } from '../../domain/raw-tables.ts';
+import { type Engine, literal } from './duckdb.ts';
+import type { ShopDirectory } from './shop-directory.ts';
+
+/** Columns of a table as DuckDB's `{name: 'type'}`. */
+export const columnStruct = (columns: Columns) =>
+  `{${Object.entries(columns)
+    .map(([name, type]) => `${name}: '${type}'`)
+    .join(', ')}}`;
+
+export const emptySelect = (columns: Columns) =>
+  `SELECT ${Object.entries(columns)
+    .map(([name, type]) => `CAST(NULL AS ${type}) AS ${name}`)
+    .join(', ')} WHERE false`;
+
+/** What to read a folder of Parquet files with; a folder without files is an empty table. */
+export function scanOf(folder: string, columns: Columns): string {
+  const hasFiles = existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.parquet'));
+  return hasFiles
+    ? `read_parquet(${literal(join(folder, '*.parquet'))}, union_by_name = true)`
+    : `(${emptySelect(columns)})`;
+}
+
+/** Shows every raw table of the lake as a view of the same name. */
+export async function viewRawTables(engine: Engine, { lake }: ShopDirectory): Promise<void> {
+  for (const table of RAW_TABLE_NAMES) {
+    const names = Object.keys(RAW_TABLES[table]).join(', ');
+    await engine.run(
+      `CREATE OR REPLACE VIEW ${table} AS SELECT ${names} FROM ${scanOf(join(lake, table), RAW_TABLES[table])}`,
+    );
+  }
+}

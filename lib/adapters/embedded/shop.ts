@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { isBot } from '../../domain/bots.ts';
+import { createIdentify } from '../../domain/identifier.ts';
+import { type BuildOptions, buildTables } from '../../pipeline/build-tables.ts';
+import type { Importer } from '../../pipeline/import-files.ts';
+import { readSeeds } from '../../pipeline/seeds.ts';
+import type { BuildManifest } from '../../ports.ts';
+import { openEngine } from './duckdb.ts';
+import { createLake } from './lake.ts';
+import { identitySecret, lockShop, openShopDirectory, type ShopDirectory } from './shop-directory.ts';
+import { openBuild } from './warehouse.ts';
+
+/** A shop on this machine, open for writing: one writer at a time. */
+export interface WritableShop {
+  directory: ShopDirectory;
+  importer: Importer;
+  build(onTable?: BuildOptions['onTable']): Promise<BuildManifest>;
+  close(): void;
+}
+
+/**
+ * Opens the shop in a folder for imports and builds, making it where there is none.
+ * @throws ShopBusy when another process writes to it
+ */
+export async function openShop(
+  root: string,
+  purpose: string,
+  now: () => number = Date.now,
+): Promise<WritableShop> {
+  const directory = openShopDirectory(root);
+  const unlock = lockShop(directory, purpose);
+  try {
+    const engine = await openEngine({ spillDirectory: directory.spill });
+    return {
+      directory,
+      importer: {
+        lake: createLake(directory, engine, newFileId),
+        identify: createIdentify(identitySecret(directory)),
+        isBot,
+        now,
+      },
+      async build(onTable) {
+        const buildId = newFileId();
+        const buildEngine = await openEngine({ spillDirectory: directory.spill });
+        try {
+          const warehouse = await openBuild(directory, buildEngine, buildId);
+          const seeds = readSeeds(directory.seeds);
+          const builtAt = new Date(now()).toISOString();
+          return await buildTables({ warehouse, seeds, buildId, builtAt, ...(onTable ? { onTable } : {}) });
+        } finally {
+          buildEngine.close();
+        }
+      },
+      close() {
+        engine.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** Sorts by time of making: "20250131T101500-1a2b3c4d". */
+function newFileId(): string {
+  return `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}-${randomUUID().slice(0, 8)}`;
+}

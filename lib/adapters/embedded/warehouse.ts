@@ -1,0 +1,124 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { BuildManifest, Cell, Row, Warehouse } from '../../ports.ts';
+import { type Engine, literal } from './duckdb.ts';
+import { viewRawTables } from './raw-files.ts';
+import type { ShopDirectory } from './shop-directory.ts';
+
+/** Published builds that are kept besides the current one, so that a reader at work can finish. */
+const KEPT_BUILDS = 2;
+
+/** What a table may be made of: what both engines store alike. DuckDB's sums of integers are none of it. */
+const STORED_TYPES = /^(BIGINT|INTEGER|DOUBLE|VARCHAR|BOOLEAN|DATE|TIMESTAMP)$/;
+
+/** The warehouse of one build: each table a Parquet file of the build's folder, shown as a view. */
+export async function openBuild(
+  directory: ShopDirectory,
+  engine: Engine,
+  buildId: string,
+): Promise<Warehouse> {
+  const folder = join(directory.builds, buildId);
+  mkdirSync(folder, { recursive: true });
+  await viewRawTables(engine, directory);
+
+  const store = async (name: string, select: string): Promise<number> => {
+    const columns = await engine.rows(`DESCRIBE ${select}`);
+    const odd = columns.find((column) => !STORED_TYPES.test(String(column.column_type)));
+    if (odd) {
+      throw new Error(
+        `Table ${name}: column ${odd.column_name} is a ${odd.column_type}; cast it to one of bigint, integer, double, varchar, boolean, date, timestamp(6)`,
+      );
+    }
+    const file = join(folder, `${name}.parquet`);
+    await engine.run(
+      `COPY (${select}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
+    );
+    await engine.run(`CREATE VIEW ${name} AS SELECT * FROM read_parquet(${literal(file)})`);
+    return countOf(engine, name);
+  };
+
+  return {
+    createTable: store,
+    query: (select, parameters) => engine.rows(select, parameters),
+    integers: (select) => engine.integers(select),
+    async createIntegers(name, columns) {
+      const names = Object.keys(columns);
+      await engine.run(
+        `CREATE OR REPLACE TEMP TABLE written_${name} (${names.map((n) => `${n} integer`).join(', ')})`,
+      );
+      const appender = await engine.connection.createAppender(`written_${name}`);
+      const arrays = Object.values(columns);
+      for (let row = 0; row < (arrays[0]?.length ?? 0); row++) {
+        for (const array of arrays) appender.appendInteger(array[row]!);
+        appender.endRow();
+      }
+      appender.closeSync();
+      const rows = await store(name, `SELECT * FROM written_${name}`);
+      await engine.run(`DROP TABLE written_${name}`);
+      return rows;
+    },
+    async publish(manifest) {
+      writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+      const aside = `${directory.current}.tmp`;
+      writeFileSync(aside, buildId);
+      renameSync(aside, directory.current);
+      removeOldBuilds(directory);
+    },
+    async discard() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function countOf(engine: Engine, name: string): Promise<number> {
+  const rows = await engine.rows(`SELECT count(*) AS n FROM ${name}`);
+  return Number(rows[0]?.n);
+}
+
+function removeOldBuilds(directory: ShopDirectory): void {
+  const current = currentBuild(directory);
+  const others = readdirSync(directory.builds)
+    .filter((name) => name !== current)
+    .sort(
+      (a, b) => statSync(join(directory.builds, b)).mtimeMs - statSync(join(directory.builds, a)).mtimeMs,
+    );
+  for (const name of others.slice(KEPT_BUILDS))
+    rmSync(join(directory.builds, name), { recursive: true, force: true });
+}
+
+/** Name of the published build, or null before the first. */
+export function currentBuild({ current }: ShopDirectory): string | null {
+  return existsSync(current) ? readFileSync(current, 'utf8').trim() : null;
+}
+
+/** Read-only access to one published build. */
+export interface PublishedBuild {
+  manifest: BuildManifest;
+  query(select: string, parameters?: readonly Cell[]): Promise<Row[]>;
+}
+
+/** Shows the tables of the published build in an engine; null before the first build. */
+export async function openPublished(
+  directory: ShopDirectory,
+  engine: Engine,
+): Promise<PublishedBuild | null> {
+  const build = currentBuild(directory);
+  if (build === null) return null;
+  const folder = join(directory.builds, build);
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as BuildManifest;
+  for (const { name } of manifest.tables) {
+    await engine.run(
+      `CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet(${literal(join(folder, `${name}.parquet`))})`,
+    );
+  }
+  return { manifest, query: (select, parameters) => engine.rows(select, parameters) };
+}

@@ -1,0 +1,109 @@
+import { appEvents } from './app-events.ts';
+import { CALENDAR_END, DAY, HOUR, localDay, monthOf } from './calendar.ts';
+import { touchRecord, visitRecord } from './contact-records.ts';
+import type { DoorCounts } from './door-counts.ts';
+import type { LineFile } from './line-file.ts';
+import type { MediaCounts } from './media.ts';
+import type { Plan, PlannedReceipt, Session } from './plan.ts';
+import type { Random } from './random.ts';
+import { type createTillNumbers, orderRecord, receiptRecord, refundRecord } from './sale-records.ts';
+import { segmentMessages } from './segment-messages.ts';
+import type { ShopFiles } from './shop-files.ts';
+import { orderTruth, type PurchaseTruth, receiptTruth, viewsByPerson } from './truth.ts';
+
+/** Events sent again because the answer got lost; the same id comes twice. */
+const RESENT = 0.005;
+/** What the late files repeat of what has long been delivered. */
+const REPEATED_EVENTS = 0.0004;
+const REPEATED_RECEIPTS = 0.004;
+/** Orders whose "Order Completed" no tracker saw. */
+const UNSEEN_ORDERS = 0.03;
+
+export interface Delivery {
+  files: ShopFiles;
+  random: Random;
+  media: MediaCounts;
+  doors: DoorCounts;
+  numbers: ReturnType<typeof createTillNumbers>;
+  onTruth(truth: PurchaseTruth): void;
+}
+
+/** Writes a plan into the files, each in the order of time. `onShare` hears how much of it is done, 0 to 1. */
+export async function deliver(
+  plan: Plan,
+  delivery: Delivery,
+  onShare: (share: number) => void,
+): Promise<void> {
+  const { files } = delivery;
+  plan.sessions.sort((a, b) => a.steps[0]!.at - b.steps[0]!.at || (a.id < b.id ? -1 : 1));
+  for (const part of [plan.touches, plan.receipts, plan.orders, plan.refunds, plan.visits]) {
+    (part as { at: number }[]).sort((a, b) => a.at - b.at);
+  }
+  for (const [index, session] of plan.sessions.entries()) {
+    deliverSession(session, delivery);
+    if (index % 64 === 0) {
+      await files.settle();
+      onShare((0.8 * index) / plan.sessions.length);
+    }
+  }
+  for (const [index, touch] of plan.touches.entries()) {
+    files.touches.write(JSON.stringify(touchRecord(touch)));
+    if (touch.type === 'impression') delivery.media.impression(touch.campaign, touch.at);
+    if (index % 1024 === 0) await files.settle();
+  }
+  const views = viewsByPerson(plan.sessions);
+  for (const [index, receipt] of plan.receipts.entries()) {
+    deliverReceipt(receipt, delivery);
+    writeTruth(receiptTruth(receipt, views), delivery);
+    if (index % 512 === 0) await files.settle();
+  }
+  for (const order of plan.orders) {
+    files.orders.write(JSON.stringify(orderRecord(order)));
+    writeTruth(orderTruth(order), delivery);
+  }
+  for (const refund of plan.refunds) files.refunds.write(JSON.stringify(refundRecord(refund)));
+  for (const visit of plan.visits) files.visits.write(JSON.stringify(visitRecord(visit)));
+  await files.settle();
+}
+
+function writeTruth(truth: PurchaseTruth, { files, onTruth }: Delivery): void {
+  files.truthPurchases.write(JSON.stringify(truth));
+  onTruth(truth);
+}
+
+function deliverSession(session: Session, { files, random, media }: Delivery): void {
+  if (session.entry.source !== null) media.click(session.entry, session.steps[0]!.at);
+  const blindToOrder = random.chance(UNSEEN_ORDERS);
+  if (session.device.kind === 'app') {
+    for (const event of appEvents(session)) {
+      if (blindToOrder && event.order_id) continue;
+      const line = JSON.stringify(event);
+      files.app.write(line);
+      if (random.chance(RESENT)) files.app.write(line);
+    }
+    return;
+  }
+  const file: LineFile = session.isLate ? files.lateWeb : files.web;
+  for (const message of segmentMessages(session)) {
+    if (blindToOrder && message.event === 'Order Completed') continue;
+    // A late message was written when it happened and sent weeks after.
+    if (session.isLate) message.sentAt = new Date(CALENDAR_END - 3 * HOUR).toISOString();
+    const line = JSON.stringify(message);
+    file.write(line);
+    if (random.chance(REPEATED_EVENTS)) files.lateWeb.write(line);
+    if (!random.chance(RESENT)) continue;
+    const sentAt = new Date(Date.parse(message.sentAt) + 5000).toISOString();
+    file.write(random.chance(0.5) ? line : JSON.stringify({ ...message, sentAt }));
+  }
+}
+
+function deliverReceipt(receipt: PlannedReceipt, { files, random, numbers, doors }: Delivery): void {
+  const { till, number } = numbers(receipt);
+  receipt.id = number;
+  doors.add(receipt);
+  const line = JSON.stringify(receiptRecord(receipt, till));
+  const month = monthOf(localDay(receipt.at, receipt.store.zone));
+  (receipt.isLate ? files.lateReceipts : files.receiptsOf(month)).write(line);
+  const isOld = receipt.at < CALENDAR_END - 21 * DAY;
+  if (isOld && random.chance(REPEATED_RECEIPTS)) files.lateReceipts.write(line);
+}

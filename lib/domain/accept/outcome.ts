@@ -1,0 +1,127 @@
+import { hash } from 'node:crypto';
+import type { RecordKind } from '../contract/index.ts';
+import type { IdentifierKeys, Identify } from '../identifier.ts';
+import { type ParsedInstant, parseInstant } from '../instant.ts';
+import type { RawLine, RawRow, RawTable } from '../raw-tables.ts';
+
+/** Why a record was not stored. `waits` reasons mend themselves when the missing reference data arrives. */
+export const REJECTION_REASONS = {
+  unreadable: 'The text is not a record of its format',
+  schema: 'A field is missing, of the wrong type or outside its limits',
+  bad_time: 'A time is not an ISO 8601 instant of the calendar',
+  naive_time: 'A time has no offset and the record names no known store',
+  too_old: 'The time lies before 2000',
+  in_future: 'The time lies more than a day after arrival',
+  unknown_store: 'The store is not among the stores; tried again when stores arrive',
+  unknown_currency: 'The code is no ISO 4217 currency',
+  currency_mismatch: 'A currency differs from what the record must have',
+  no_currency: 'The record has no currency and names no store that supplies one',
+  bad_amount: 'An amount is not a number',
+  amount_too_large: 'An amount is above what one line or document may hold',
+  negative_amount: 'An amount is negative (or positive) where that cannot be',
+  zero_quantity: 'A sold or returned line has quantity zero but an amount',
+  total_mismatch: 'The total of the document is not the sum of its lines',
+  bad_time_zone: 'The time zone is not an IANA name',
+  bad_text: 'A text has unpaired surrogates or a NUL character',
+} as const;
+export type RejectionReason = keyof typeof REJECTION_REASONS;
+
+export interface StoreFacts {
+  time_zone: string;
+  currency: string;
+  country: string | null;
+}
+
+/** What acceptance needs to know besides the record: all of it handed in, so that it stays a pure function. */
+export interface AcceptContext {
+  identify: Identify;
+  store(storeId: string): StoreFacts | undefined;
+  /** Time of arrival, milliseconds since 1970 UTC. */
+  receivedAt: number;
+  /** The same as ISO 8601 text. */
+  receivedAtText: string;
+  isBot(userAgent: string): boolean;
+}
+
+export type Acceptance =
+  | { ok: true; lines: RawLine[] }
+  | { ok: false; reason: RejectionReason; detail: string };
+
+/** Thrown inside `accept` only, where it becomes a rejected outcome. */
+export class Refusal extends Error {
+  readonly reason: RejectionReason;
+  constructor(reason: RejectionReason, detail: string) {
+    super(detail);
+    this.reason = reason;
+  }
+}
+
+export type Acceptor<T> = (value: T, context: AcceptContext, kind: RecordKind) => RawLine[];
+
+const EARLIEST = Date.UTC(2000, 0, 1);
+const DAY = 86_400_000;
+const CLOCK_SLACK = 300_000;
+
+/**
+ * The instant of a record in milliseconds. Up to five minutes ahead of arrival is a clock that runs fast and is
+ * set to arrival; more than a day ahead is refused.
+ */
+export function instantOf(field: string, text: string, zone: string | null, context: AcceptContext): number {
+  const parsed: ParsedInstant = parseInstant(text, zone);
+  if (!parsed.ok) throw new Refusal(parsed.reason, `${field}: ${parsed.detail}`);
+  if (parsed.epochMs < EARLIEST) throw new Refusal('too_old', `${field} ${text} lies before 2000-01-01`);
+  const ahead = parsed.epochMs - context.receivedAt;
+  if (ahead > DAY) throw new Refusal('in_future', `${field} ${text} lies more than 24 hours after arrival`);
+  return ahead > CLOCK_SLACK ? context.receivedAt : parsed.epochMs;
+}
+
+export function storeOf(storeId: string | null | undefined, context: AcceptContext): StoreFacts | undefined {
+  if (storeId == null) return undefined;
+  const store = context.store(storeId);
+  if (!store) throw new Refusal('unknown_store', `store_id "${storeId}" is not among the stores`);
+  return store;
+}
+
+export interface Consenting {
+  consent?: 'granted' | 'denied' | 'unknown' | null;
+}
+
+/** The keys we may keep: none where consent was denied. */
+export function keysOf(
+  value: Parameters<Identify>[0] & Consenting,
+  country: string | null,
+  context: AcceptContext,
+): IdentifierKeys & { consent: string } {
+  const consent = value.consent ?? 'unknown';
+  return consent === 'denied' ? { consent } : { ...context.identify(value, country), consent };
+}
+
+/** 128 bits of SHA-256 over what a record says, arrival time aside. */
+export const fingerprintOf = (json: string) => hash('sha256', json, 'base64url').slice(0, 22);
+
+/** Writes a row with the fingerprint of what it says (or of the document it belongs to) and its arrival. */
+export function rawLine(
+  table: RawTable,
+  row: RawRow,
+  { receivedAtText }: AcceptContext,
+  fingerprint?: string,
+): RawLine {
+  const said = JSON.stringify(row);
+  return {
+    table,
+    json: `${said.slice(0, -1)},"fingerprint":"${fingerprint ?? fingerprintOf(said)}","received_at":"${receivedAtText}"}`,
+  };
+}
+
+const EMAIL_IN_TEXT = /[^\s/?&=@]+(?:@|%40)[^\s/?&=@]+\.[a-z]{2,}/gi;
+const PHONE_IN_TEXT = /(?<![\w-])\+?\d(?:[\s().-]?\d){9,14}(?![\w-])/g;
+
+const MANY_DIGITS = /\d{3}/;
+
+/** Takes email addresses and phone numbers out of text that pages and campaigns carry. */
+export function redact(text: string): string {
+  let clean = text;
+  if (text.includes('@') || text.includes('%40')) clean = clean.replace(EMAIL_IN_TEXT, '[email]');
+  if (MANY_DIGITS.test(clean)) clean = clean.replace(PHONE_IN_TEXT, '[phone]');
+  return clean;
+}

@@ -1,0 +1,82 @@
+import { Temporal } from 'temporal-polyfill';
+
+/**
+ * Instants: milliseconds since 1970 UTC inside, ISO 8601 text outside.
+ */
+
+const ISO = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/;
+
+export type ParsedInstant =
+  | { ok: true; epochMs: number }
+  | { ok: false; reason: 'bad_time' | 'naive_time'; detail: string };
+
+/**
+ * Reads ISO 8601. Text without an offset is local time of `zone`; with neither it is refused, never guessed.
+ * Where clocks go back, the first of the two instants is taken; where they go forward, the skipped time moves
+ * ahead by the gap ("compatible", RFC 5545 and Temporal).
+ */
+export function parseInstant(text: string, zone: string | null): ParsedInstant {
+  if (!ISO.test(text))
+    return {
+      ok: false,
+      reason: 'bad_time',
+      detail: `"${text.slice(0, 40)}" is not an ISO 8601 date and time`,
+    };
+  if (OFFSET.test(text)) {
+    const epochMs = Date.parse(text.charCodeAt(10) === 32 ? text.replace(' ', 'T') : text);
+    if (Number.isNaN(epochMs) || !realDay(text)) {
+      return { ok: false, reason: 'bad_time', detail: `"${text}" is no day or time of the calendar` };
+    }
+    return { ok: true, epochMs };
+  }
+  if (zone === null) {
+    return {
+      ok: false,
+      reason: 'naive_time',
+      detail: `"${text}" has no offset and the record names no known store`,
+    };
+  }
+  const local = Date.parse(`${text.replace(' ', 'T')}Z`);
+  if (Number.isNaN(local) || !realDay(text)) {
+    return { ok: false, reason: 'bad_time', detail: `"${text}" is no day or time of the calendar` };
+  }
+  return { ok: true, epochMs: local - offsetAtLocal(local, zone) };
+}
+
+/** `Date.parse` reads the 30th of February as the 2nd of March; we do not. */
+function realDay(text: string): boolean {
+  const day = Number(text.slice(8, 10));
+  if (day <= 28) return true;
+  return new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, day)).getUTCDate() === day;
+}
+
+const QUARTER_HOUR = 900_000;
+const offsets = new Map<string, number>();
+
+/** Offset from UTC in milliseconds at a local time, remembered by quarter of an hour: offsets change on those only. */
+function offsetAtLocal(local: number, zone: string): number {
+  const quarter = Math.floor(local / QUARTER_HOUR);
+  const key = `${zone}|${quarter}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const start = quarter * QUARTER_HOUR;
+  const plain = Temporal.PlainDateTime.from(new Date(start).toISOString().slice(0, -1));
+  const offset = start - plain.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+  if (offsets.size > 200_000) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
+/** Whether a text is an IANA time zone that this machine knows. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** "2025-03-09T13:05:00.000Z": how instants are stored. */
+export const utcText = (epochMs: number) => new Date(epochMs).toISOString();

@@ -1,0 +1,157 @@
+/**
+ * The raw tables of the lake, as accepted records are stored. The same columns make DuckDB's readers here and the
+ * catalogue on AWS. Every row has a `record_id` (what the sender calls it) and a `fingerprint` (of what it says):
+ * the lake holds one row per pair, so that a repeat changes nothing and a contradiction is kept.
+ */
+
+export type ColumnType = 'varchar' | 'bigint' | 'double' | 'boolean' | 'date' | 'timestamp';
+export type Columns = Record<string, ColumnType>;
+
+const arrival = {
+  record_id: 'varchar',
+  fingerprint: 'varchar',
+  received_at: 'timestamp',
+} as const satisfies Columns;
+
+const person = {
+  customer_key: 'varchar',
+  loyalty_key: 'varchar',
+  email_key: 'varchar',
+  phone_key: 'varchar',
+  anonymous_key: 'varchar',
+  consent: 'varchar',
+} as const satisfies Columns;
+
+const traffic = {
+  utm_source: 'varchar',
+  utm_medium: 'varchar',
+  utm_campaign: 'varchar',
+  utm_content: 'varchar',
+  utm_term: 'varchar',
+} as const satisfies Columns;
+
+export const RAW_TABLES = {
+  raw_stores: {
+    ...arrival,
+    store_id: 'varchar',
+    name: 'varchar',
+    region: 'varchar',
+    time_zone: 'varchar',
+    currency: 'varchar',
+    country: 'varchar',
+    revision: 'double',
+  },
+  raw_products: {
+    ...arrival,
+    sku: 'varchar',
+    product_id: 'varchar',
+    category: 'varchar',
+    name: 'varchar',
+    brand: 'varchar',
+    unit_cost_minor: 'bigint',
+    currency: 'varchar',
+    revision: 'double',
+  },
+  raw_events: {
+    ...arrival,
+    occurred_at: 'timestamp',
+    event: 'varchar',
+    ...person,
+    is_bot: 'boolean',
+    device: 'varchar',
+    page_host: 'varchar',
+    page_path: 'varchar',
+    referrer_host: 'varchar',
+    ...traffic,
+    click_id: 'varchar',
+    sku: 'varchar',
+    product_id: 'varchar',
+    category: 'varchar',
+    query: 'varchar',
+    order_id: 'varchar',
+    value_minor: 'bigint',
+    currency: 'varchar',
+    store_id: 'varchar',
+  },
+  raw_touches: {
+    ...arrival,
+    occurred_at: 'timestamp',
+    touch_type: 'varchar',
+    channel: 'varchar',
+    ...traffic,
+    store_id: 'varchar',
+    ...person,
+  },
+  raw_sales: {
+    ...arrival,
+    document_id: 'varchar',
+    document_kind: 'varchar',
+    source: 'varchar',
+    revision: 'double',
+    is_partial: 'boolean',
+    receipt_id: 'varchar',
+    store_id: 'varchar',
+    till_id: 'varchar',
+    business_date: 'date',
+    occurred_at: 'timestamp',
+    ...person,
+    fulfilment: 'varchar',
+    order_id: 'varchar',
+    tender: 'varchar',
+    currency: 'varchar',
+    is_whole_refund: 'boolean',
+    line_no: 'varchar',
+    line_kind: 'varchar',
+    sku: 'varchar',
+    product_id: 'varchar',
+    category: 'varchar',
+    quantity: 'double',
+    amount_minor: 'bigint',
+    tax_minor: 'bigint',
+    original_receipt_id: 'varchar',
+  },
+  raw_visits: {
+    ...arrival,
+    store_id: 'varchar',
+    occurred_at: 'timestamp',
+    left_at: 'timestamp',
+    method: 'varchar',
+    ...person,
+  },
+  raw_footfall: {
+    ...arrival,
+    store_id: 'varchar',
+    door: 'varchar',
+    interval_start: 'timestamp',
+    interval_minutes: 'bigint',
+    entries: 'bigint',
+    exits: 'bigint',
+    is_modelled: 'boolean',
+    revision: 'double',
+  },
+  raw_spend: {
+    ...arrival,
+    spend_date: 'date',
+    channel: 'varchar',
+    utm_source: 'varchar',
+    utm_medium: 'varchar',
+    utm_campaign: 'varchar',
+    cost_minor: 'bigint',
+    currency: 'varchar',
+    clicks: 'bigint',
+    impressions: 'bigint',
+    revision: 'double',
+  },
+} as const satisfies Record<string, Columns>;
+
+export type RawTable = keyof typeof RAW_TABLES;
+export const RAW_TABLE_NAMES = Object.keys(RAW_TABLES) as RawTable[];
+
+/** A row of a raw table, fingerprint and arrival aside; null and absent columns are the same. */
+export type RawRow = Record<string, string | number | boolean | null | undefined>;
+
+/** A row as it is written: a JSON object with the table's columns as names. */
+export interface RawLine {
+  table: RawTable;
+  json: string;
+}

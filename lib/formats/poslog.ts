@@ -1,0 +1,54 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import type { FoundRecord, ImportFormat } from './format.ts';
+import { receiptOf } from './poslog-receipt.ts';
+import { type XmlElement, xmlElements } from './xml-elements.ts';
+import { childrenOf, type XmlNode } from './xml-node.ts';
+
+/**
+ * ARTS POSLog, the XML in which tills report. Only retail transactions are records: control transactions, and what
+ * was cancelled, suspended or rung for training, are no receipts. Staff, signatures, birth dates and card data are
+ * not carried.
+ */
+export const poslog: ImportFormat = {
+  name: 'poslog',
+  describes: 'ARTS POSLog (XML): retail transactions become receipts',
+  async *read(files) {
+    for (const file of files) {
+      for await (const elements of xmlElements(file, 'Transaction')) {
+        const found = elements.map(recordOf).filter((record) => record !== null);
+        if (found.length > 0) yield found;
+      }
+    }
+  },
+};
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  removeNSPrefix: true,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  processEntities: false,
+  maxNestedTags: 64,
+});
+
+function recordOf(element: XmlElement): FoundRecord | null {
+  const place = { kind: 'receipts' as const, original: element.text, line: element.line };
+  if (element.unreadable !== undefined) return { ...place, unreadable: element.unreadable };
+  const valid = XMLValidator.validate(element.text);
+  if (valid !== true) {
+    return {
+      ...place,
+      unreadable: `not_xml: ${valid.err.code} at line ${element.line + valid.err.line - 1}`,
+    };
+  }
+  let transaction: XmlNode;
+  try {
+    transaction = childrenOf(parser.parse(element.text), 'Transaction')[0] ?? {};
+  } catch {
+    return { ...place, unreadable: 'not_xml: its elements are nested too deeply or have forbidden names' };
+  }
+  const receipt = receiptOf(transaction);
+  if (receipt === null) return null;
+  return typeof receipt === 'string' ? { ...place, unreadable: receipt } : { ...place, value: receipt };
+}

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** One file of sql/: one SELECT, named like its file, with its grain and key in the first lines. */
+export interface SqlFile {
+  name: string;
+  folder: string;
+  select: string;
+  /** What one row is, in words. */
+  grain: string;
+  key: string[];
+  /** Names that it reads from. */
+  reads: string[];
+}
+
+export const SQL_DIRECTORY = fileURLToPath(new URL('../../sql', import.meta.url));
+
+/** Folders whose files become tables, in reading order; order of building follows from what reads what. */
+export const TABLE_FOLDERS = ['staging', 'journeys', 'attribution', 'ropo', 'marts'] as const;
+
+export function readSqlFolder(folder: string, root = SQL_DIRECTORY): SqlFile[] {
+  return readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+    .map((file) =>
+      parseSqlFile(basename(file, '.sql'), folder, readFileSync(join(root, folder, file), 'utf8')),
+    );
+}
+
+/**
+ * @throws Error when the first comment lines do not state grain and key.
+ */
+export function parseSqlFile(name: string, folder: string, text: string): SqlFile {
+  const lines = text.split('\n');
+  const end = lines.findIndex((line) => !line.startsWith('--'));
+  const header = lines.slice(0, end).map((line) => line.slice(2).trim());
+  const keyLine = header.find((line) => line.startsWith('key:'));
+  const grain = header.filter((line) => !line.startsWith('key:')).join(' ');
+  if (!keyLine || !grain.startsWith('One row')) {
+    throw new Error(
+      `sql/${folder}/${name}.sql must begin with "-- One row per ..." and "-- key: column, ..."`,
+    );
+  }
+  const select = lines.slice(end).join('\n').trim();
+  return {
+    name,
+    folder,
+    select,
+    grain,
+    key: keyLine
+      .slice(4)
+      .split(',')
+      .map((column) => column.trim()),
+    reads: readsOf(select),
+  };
+}
+
+const READS = /\b(?:from|join)\s+([a-z_][a-z0-9_]*)/gi;
+const CTE = /(?:\bwith|,)\s+([a-z_][a-z0-9_]*)\s+as\s*\(/gi;
+
+/** Tables that a SELECT names after FROM or JOIN, its own WITH names left out. */
+function readsOf(select: string): string[] {
+  const bare = select.replace(/--.*$/gm, '').replace(/'(?:[^']|'')*'/g, "''");
+  const own = new Set(Array.from(bare.matchAll(CTE), (match) => match[1]!.toLowerCase()));
+  const names = new Set(Array.from(bare.matchAll(READS), (match) => match[1]!.toLowerCase()));
+  return [...names].filter((name) => !own.has(name) && name !== 'unnest').sort();
+}
+
+/**
+ * The files in an order in which each comes after what it reads. Names that no file makes are `given`.
+ * @throws Error naming the table and what it misses, or the circle.
+ */
+export function inDependencyOrder(files: readonly SqlFile[], given: ReadonlySet<string>): SqlFile[] {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const ordered: SqlFile[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const visit = (file: SqlFile, trail: readonly string[]) => {
+    if (state.get(file.name) === 'done') return;
+    if (state.get(file.name) === 'open')
+      throw new Error(`sql reads in a circle: ${[...trail, file.name].join(' -> ')}`);
+    state.set(file.name, 'open');
+    for (const name of file.reads) {
+      const source = byName.get(name);
+      if (source) visit(source, [...trail, file.name]);
+      else if (!given.has(name))
+        throw new Error(`sql/${file.folder}/${file.name}.sql reads "${name}", which nothing makes`);
+    }
+    state.set(file.name, 'done');
+    ordered.push(file);
+  };
+  for (const file of files) visit(file, []);
+  return ordered;
+}

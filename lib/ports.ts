@@ -1,0 +1,82 @@
+import type { RejectionReason, StoreFacts } from './domain/accept/index.ts';
+import type { RawLine } from './domain/raw-tables.ts';
+
+/** What the pipeline needs from the world. Each port has an embedded adapter and one on AWS, and one contract test. */
+
+/** A record that was not stored, with all that is needed to try it again. */
+export interface Rejection {
+  /** Equal for equal records, so that a file imported twice is rejected once. */
+  rejection_id: string;
+  format: string;
+  file: string;
+  line: number;
+  kind: string | null;
+  reason: RejectionReason;
+  detail: string;
+  /** The text as it came. */
+  original: string;
+  /** The record in the words of its contract, as JSON; null when the text was not readable. */
+  record: string | null;
+  contract_version: string;
+  received_at: string;
+}
+
+/** Records of one delivery, by what became of them. received = stored + duplicates + rejected + waiting. */
+export interface DeliveryCounts {
+  received: number;
+  stored: number;
+  duplicates: number;
+  /** Refused until someone mends the cause, by reason. */
+  rejected: Record<string, number>;
+  /** Held until their store arrives. */
+  waiting: number;
+}
+
+/** A delivery under way. Nothing of it is visible before `flush` or `close` returns. */
+export interface Delivery {
+  /** Takes the lines of one accepted record; the first decides whether it was seen before. */
+  store(lines: readonly RawLine[]): void;
+  reject(rejection: Rejection): void;
+  /** Writes what is pending when enough has gathered; resolves when the writer can take more. */
+  breathe(): Promise<void>;
+  close(): Promise<DeliveryCounts>;
+  abort(): Promise<void>;
+}
+
+/**
+ * Where accepted records rest. Holds one row per record id and fingerprint, whatever is delivered how often.
+ */
+export interface EventLake {
+  stores(): Promise<Map<string, StoreFacts>>;
+  deliver(about: { format: string; files: string[] }): Promise<Delivery>;
+  rejections(): Promise<Rejection[]>;
+  /** Takes rejections off the list once they have been stored or refused anew. */
+  forget(rejectionIds: readonly string[]): Promise<void>;
+}
+
+export type Cell = string | number | bigint | boolean | null;
+export type Row = Record<string, Cell>;
+
+/** The engine that runs `sql/`. One SELECT goes in, a table comes out; readers see published tables only. */
+export interface Warehouse {
+  /** Makes a table of what a SELECT gives and returns its number of rows. */
+  createTable(name: string, select: string): Promise<number>;
+  /** Rows of a SELECT over the tables made so far; `?` parameters in order. */
+  query(select: string, parameters?: readonly Cell[]): Promise<Row[]>;
+  /** Two whole-number columns, as arrays: what the identity resolution reads. */
+  integers(select: string): Promise<Int32Array[]>;
+  /** Makes a table of whole-number columns. */
+  createIntegers(name: string, columns: Record<string, Int32Array>): Promise<number>;
+  /** Makes this build the one that readers see, all at once. */
+  publish(manifest: BuildManifest): Promise<void>;
+  /** Gives the build up; the published one stays. */
+  discard(): Promise<void>;
+}
+
+export interface BuildManifest {
+  build_id: string;
+  built_at: string;
+  /** Hash of the SQL and the seeds: two builds with the same hash and the same lake are equal. */
+  settings_hash: string;
+  tables: { name: string; rows: number; seconds: number }[];
+}

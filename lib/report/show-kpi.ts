@@ -1,0 +1,54 @@
+import type { Unit } from '../domain/kpi.ts';
+import { currencyExponent } from '../domain/money.ts';
+import type { KpiAnswer } from '../pipeline/report-kpi.ts';
+import { csvText } from './csv.ts';
+import { printable, textTable } from './text-table.ts';
+
+export const FORMATS = ['table', 'json', 'csv'] as const;
+export type ReportFormat = (typeof FORMATS)[number];
+
+/** A KPI's answer for people (table), programs (json) or spreadsheets (csv). */
+export function showKpi(answer: KpiAnswer, format: ReportFormat): string {
+  if (format === 'json') return JSON.stringify(answer, null, 2);
+  if (format === 'csv') {
+    const names = answer.columns.map(({ name }) => name);
+    return csvText(
+      names,
+      answer.rows.map((row) => names.map((name) => row[name] ?? null)),
+    );
+  }
+  return [
+    heading(answer),
+    '',
+    kpiTable(answer),
+    ...(answer.caveat ? ['', `Note: ${answer.caveat}.`] : []),
+  ].join('\n');
+}
+
+export function heading({ title, definition, data_label, period, model, built_at }: KpiAnswer): string {
+  const days = period.from || period.to ? `${period.from ?? 'start'} to ${period.to ?? 'end'}` : 'all time';
+  const facts = [days, `zone ${period.zone}`, ...(model ? [`model ${model}`] : []), `built ${built_at}`].join(
+    ', ',
+  );
+  return `${data_label ? `[${data_label}] ` : ''}${title}: ${definition}.\n${facts}`;
+}
+
+export function kpiTable({ columns, rows }: KpiAnswer): string {
+  if (rows.length === 0) return '(nothing in this period)';
+  return textTable(
+    columns.map(({ title, unit }) => ({ title, align: unit === 'text' ? 'left' : 'right' })),
+    rows.map((row) =>
+      columns.map(({ name, unit }) => cellText(row[name] ?? null, unit, String(row.currency ?? 'EUR'))),
+    ),
+  );
+}
+
+/** A value as people write it: thousands apart, money with its decimals, none as a dash. */
+export function cellText(value: string | number | null, unit: Unit, currency: string): string {
+  if (value === null) return '-';
+  if (typeof value === 'string') return printable(value);
+  if (unit === 'share') return `${(value * 100).toFixed(1)}%`;
+  const decimals =
+    unit === 'money' ? (currencyExponent(currency) ?? 2) : unit === 'count' ? 0 : unit === 'credit' ? 1 : 2;
+  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}

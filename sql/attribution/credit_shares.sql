@@ -1,0 +1,67 @@
+-- One row per purchase, rule model and touchpoint that gets credit: its share in billionths, which sum to a billion.
+-- Weights are whole numbers, so both engines split alike; the last billionths go to the largest remainders.
+-- key: conversion_id, model, touch_id
+WITH placed AS (
+  SELECT
+    s.conversion_id,
+    s.touch_id,
+    s.position,
+    m.model,
+    m.basis,
+    m.first_weight,
+    m.middle_weight,
+    m.last_weight,
+    CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 THEN s.position_not_direct ELSE s.position END AS place,
+    CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 THEN s.path_length_not_direct ELSE s.path_length END AS places,
+    CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 AND s.is_not_direct = 0 THEN 1 ELSE 0 END AS is_skipped,
+    date_diff('second', s.touched_at, s.converted_at) / (m.half_life_days * 86400e0) AS half_lives
+  FROM path_steps s
+  CROSS JOIN seed_attribution_models m
+  WHERE m.is_enabled
+),
+weighted AS (
+  SELECT
+    conversion_id,
+    model,
+    touch_id,
+    position,
+    CAST(round(1e9 * CASE
+      WHEN is_skipped = 1 THEN 0e0
+      WHEN basis = 'decay' THEN power(2e0, -half_lives)
+      WHEN basis = 'even' OR places = 1 THEN 1e0
+      WHEN places = 2 AND first_weight + last_weight = 0e0 THEN 5e-1
+      WHEN places = 2 AND place = 1 THEN first_weight / (first_weight + last_weight)
+      WHEN places = 2 THEN last_weight / (first_weight + last_weight)
+      WHEN place = 1 THEN first_weight / (first_weight + middle_weight + last_weight)
+      WHEN place = places THEN last_weight / (first_weight + middle_weight + last_weight)
+      ELSE middle_weight / (first_weight + middle_weight + last_weight) / (places - 2)
+    END) AS bigint) AS weight
+  FROM placed
+),
+divided AS (
+  SELECT
+    *,
+    CAST(sum(weight) OVER (PARTITION BY conversion_id, model) AS bigint) AS total_weight
+  FROM weighted
+  WHERE weight > 0
+),
+floored AS (
+  SELECT
+    *,
+    weight * 1000000000 / total_weight AS floor_share,
+    weight * 1000000000 % total_weight AS remainder
+  FROM divided
+),
+ranked AS (
+  SELECT
+    *,
+    1000000000 - CAST(sum(floor_share) OVER (PARTITION BY conversion_id, model) AS bigint) AS left_over,
+    row_number() OVER (PARTITION BY conversion_id, model ORDER BY remainder DESC, position) AS remainder_rank
+  FROM floored
+)
+SELECT
+  conversion_id,
+  model,
+  touch_id,
+  floor_share + CASE WHEN remainder_rank <= left_over THEN 1 ELSE 0 END AS share_billionths
+FROM ranked

@@ -1,0 +1,76 @@
+-- One row per purchase and touchpoint of its path: the person's last touchpoints before it, at most `lookback_steps`
+-- of them and none older than `lookback_days`. Touchpoints are counted off along each person's timeline and looked
+-- up by number, so that an identifier shared by thousands cannot multiply rows.
+-- key: conversion_id, position
+WITH buyers AS (
+  SELECT DISTINCT person_id FROM conversions WHERE person_id IS NOT NULL
+),
+marks AS (
+  SELECT t.person_id, t.touched_at AS marked_at, 0 AS is_conversion, t.touch_id AS mark_id
+  FROM touchpoints t
+  JOIN buyers b ON b.person_id = t.person_id
+  UNION ALL
+  SELECT person_id, converted_at, 1, conversion_id
+  FROM conversions
+  WHERE person_id IS NOT NULL
+),
+counted AS (
+  SELECT
+    *,
+    CAST(sum(1 - is_conversion) OVER along AS bigint) AS touch_no
+  FROM marks
+  WINDOW along AS (PARTITION BY person_id ORDER BY marked_at, is_conversion, mark_id ROWS UNBOUNDED PRECEDING)
+),
+purchases AS (
+  SELECT
+    m.person_id,
+    m.mark_id AS conversion_id,
+    m.marked_at AS converted_at,
+    k.lookback_days,
+    m.touch_no AS last_touch_no,
+    greatest(
+      m.touch_no - k.lookback_steps,
+      CASE WHEN k.reuses_touches THEN 0 ELSE coalesce(lag(m.touch_no) OVER (PARTITION BY m.person_id ORDER BY m.marked_at, m.mark_id), 0) END
+    ) + 1 AS first_touch_no
+  FROM counted m
+  JOIN conversions c ON c.conversion_id = m.mark_id
+  JOIN seed_conversion_kinds k ON k.conversion_kind = c.conversion_kind
+  WHERE m.is_conversion = 1
+),
+wanted AS (
+  SELECT p.person_id, p.conversion_id, p.converted_at, p.lookback_days, s.touch_no
+  FROM (SELECT * FROM purchases WHERE first_touch_no <= last_touch_no) p
+  CROSS JOIN UNNEST(sequence(p.first_touch_no, p.last_touch_no)) AS s(touch_no)
+),
+found AS (
+  SELECT w.conversion_id, w.converted_at, m.mark_id AS touch_id, m.marked_at AS touched_at, w.touch_no
+  FROM wanted w
+  JOIN counted m ON m.person_id = w.person_id AND m.touch_no = w.touch_no AND m.is_conversion = 0
+  WHERE date_diff('millisecond', m.marked_at, w.converted_at) <= w.lookback_days * 86400000
+),
+described AS (
+  SELECT
+    f.*,
+    t.channel,
+    t.source,
+    t.medium,
+    t.campaign,
+    CASE WHEN t.channel = 'Direct' THEN 0 ELSE 1 END AS is_not_direct
+  FROM found f
+  JOIN touchpoints t ON t.touch_id = f.touch_id
+)
+SELECT
+  conversion_id,
+  touch_id,
+  channel,
+  source,
+  medium,
+  campaign,
+  touched_at,
+  converted_at,
+  row_number() OVER (PARTITION BY conversion_id ORDER BY touch_no) AS position,
+  count(*) OVER (PARTITION BY conversion_id) AS path_length,
+  is_not_direct,
+  CAST(sum(is_not_direct) OVER (PARTITION BY conversion_id ORDER BY touch_no ROWS UNBOUNDED PRECEDING) AS bigint) AS position_not_direct,
+  CAST(sum(is_not_direct) OVER (PARTITION BY conversion_id) AS bigint) AS path_length_not_direct
+FROM described
