@@ -1,9 +1,12 @@
 import { CALENDAR_END, CALENDAR_START, DAY, MINUTE, monthOf, SECOND } from './calendar.ts';
-import { type Campaign, DIRECT, drawEntry, PUSH } from './campaigns.ts';
+import type { Campaign } from './campaign.ts';
+import { drawEntry } from './campaigns.ts';
 import type { Catalogue, DemoCategory, Sku } from './catalogue.ts';
 import { anonymousIdAt, type Device, type Person } from './people.ts';
 import { eventId, type Plan, type Session, type Step } from './plan.ts';
 import type { Random } from './random.ts';
+import { PUSH } from './sent-campaigns.ts';
+import { DIRECT } from './visit-campaigns.ts';
 
 /** What one person's story is written with. */
 export interface Scene {
@@ -33,7 +36,8 @@ const DWELL: Record<Step['kind'], number> = {
 const LATE_SHARE = 0.0028;
 const LATE_BEFORE = CALENDAR_END - 21 * DAY;
 
-function drawDevice({ person, random }: Scene, entry: Campaign, later: boolean): Device {
+/** Phones for a first look, laptops when it gets serious, the app for those who have it. */
+export function drawDevice({ person, random }: Scene, entry: Campaign, later = false): Device {
   if (person.app && (entry === PUSH || (entry === DIRECT && random.chance(0.6)))) return person.app;
   const weights = person.devices.map(({ kind }) =>
     kind === 'phone' ? 6 : kind === 'laptop' ? (later ? 6 : 3) : 1.5,
@@ -41,26 +45,22 @@ function drawDevice({ person, random }: Scene, entry: Campaign, later: boolean):
   return person.devices[random.weighted(weights)]!;
 }
 
-/** Whom the tracker takes this for: links with a click id only, or tags that never reach the context. */
+/** Some links carry a click identifier only, and some tags never reach the tracker's context. */
 function drawTagging(random: Random, entry: Campaign): Session['tagging'] {
   if (entry.source === null) return 'context';
   const weights = [82, 8, entry.clickId === 'gclid' || entry.clickId === 'msclkid' ? 10 : 0];
   return (['context', 'url', 'click_id'] as const)[random.weighted(weights)]!;
 }
 
-/**
- * A visit to the web shop or the app, on one of the person's devices. It begins with a page; the first intent is
- * moved behind the home page when it has none.
- */
+/** A visit to the web shop or the app. Its first intent is one that opens a page. */
 export function visitWeb(
   scene: Scene,
   at: number,
   entry: Campaign,
   intents: Intent[],
-  later = false,
+  device: Device = drawDevice(scene, entry),
 ): Session {
   const { person, random, plan } = scene;
-  const device = drawDevice(scene, entry, later);
   const steps: Step[] = [];
   let clock = Math.floor(at);
   for (const intent of intents) {

@@ -1,7 +1,7 @@
 import { addTillLines, FREE_SHIPPING_FROM, fillBasket, otherLine, SHIPPING, type Wanted } from './baskets.ts';
-import { type Intent, type Scene, visitWeb, walkTo } from './browsing.ts';
+import { drawDevice, type Intent, type Scene, visitWeb, walkTo } from './browsing.ts';
 import { CALENDAR_END, DAY, HOUR, LAST_VISIT, MINUTE } from './calendar.ts';
-import type { Campaign } from './campaigns.ts';
+import type { Campaign } from './campaign.ts';
 import type { Person } from './people.ts';
 import {
   NO_REASON,
@@ -141,7 +141,7 @@ export function buyOnWeb(
   const intents: Intent[] = walkTo(random, entry, skus.slice(0, 2));
   for (const sku of skus) intents.push({ kind: 'add', sku });
   intents.push({ kind: 'checkout', order }, { kind: 'order', order });
-  const session = visitWeb(scene, at, entry, intents, true);
+  const session = visitWeb(scene, at, entry, intents, drawDevice(scene, entry, true));
   order.at = session.steps.at(-1)!.at;
   order.reason = reasonFor(session);
   plan.orders.push(order);

@@ -1,8 +1,8 @@
 import type { StoreVisit, Touch } from '../domain/contract/index.ts';
 import { localTime } from './calendar.ts';
-import { CATALOGUE_MAILING, LEAFLET, VOUCHER_MAILING } from './campaigns.ts';
 import { anonymousIdAt } from './people.ts';
 import type { PlannedTouch, PlannedVisit } from './plan.ts';
+import { CATALOGUE_MAILING, LEAFLET, VOUCHER_MAILING } from './sent-campaigns.ts';
 
 const PRINTED = new Set([CATALOGUE_MAILING, VOUCHER_MAILING, LEAFLET]);
 

@@ -1,9 +1,9 @@
 import { CALENDAR_DAYS, CALENDAR_START, DAY, SECOND } from './calendar.ts';
-import { DIRECT } from './campaigns.ts';
 import { type Catalogue, drawSku } from './catalogue.ts';
 import type { Session, Step } from './plan.ts';
 import type { Random } from './random.ts';
 import { CRAWLER_AGENTS } from './user-agents.ts';
+import { DIRECT } from './visit-campaigns.ts';
 
 const VISITS_PER_PERSON = 0.04;
 

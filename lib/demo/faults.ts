@@ -4,13 +4,12 @@
  */
 export interface Fault {
   file: string;
-  fault:
-    | 'broken_json'
-    | 'missing_time'
-    | 'missing_id'
+  /** What the rejection must say. */
+  reason:
+    | 'unreadable'
+    | 'schema'
     | 'naive_time'
     | 'bad_time'
-    | 'unknown_choice'
     | 'unknown_store'
     | 'unknown_currency'
     | 'total_mismatch';
@@ -18,9 +17,9 @@ export interface Fault {
   line: string;
 }
 
-const fault = (file: string, kind: Fault['fault'], after: number, record: object | string): Fault => ({
+const fault = (file: string, reason: Fault['reason'], after: number, record: object | string): Fault => ({
   file,
-  fault: kind,
+  reason,
   after,
   line: typeof record === 'string' ? record : JSON.stringify(record),
 });
@@ -39,11 +38,11 @@ const january = 'receipts-2025-01.jsonl.gz';
 export const FAULTS: readonly Fault[] = [
   fault(
     'web.segment.jsonl.gz',
-    'broken_json',
+    'unreadable',
     30,
     '{"type":"track","messageId":"fault-1","anonymousId":"fault-browser","timest',
   ),
-  fault('web.segment.jsonl.gz', 'missing_time', 90, {
+  fault('web.segment.jsonl.gz', 'schema', 90, {
     type: 'track',
     messageId: 'fault-2',
     anonymousId: 'fault-browser',
@@ -58,7 +57,7 @@ export const FAULTS: readonly Fault[] = [
     sku: '101-1',
     anonymous_id: 'fault-app',
   }),
-  fault('app.web_events.jsonl', 'missing_id', 25, {
+  fault('app.web_events.jsonl', 'schema', 25, {
     event: 'view_item',
     occurred_at: '2025-01-11T10:00:00Z',
     sku: '101-1',
@@ -70,7 +69,7 @@ export const FAULTS: readonly Fault[] = [
     touch_type: 'email_open',
     email_sha256: '0'.repeat(64),
   }),
-  fault('touches.jsonl', 'unknown_choice', 44, {
+  fault('touches.jsonl', 'schema', 44, {
     touch_id: 'fault-6',
     occurred_at: '2025-01-11T10:00:00Z',
     touch_type: 'fax',
@@ -116,7 +115,7 @@ export const FAULTS: readonly Fault[] = [
   }),
   fault(
     'late-receipts.jsonl',
-    'broken_json',
+    'unreadable',
     2,
     '{"receipt_id":"FAULT12","store_id":"IT-MI-01","lines":[{"sku":"101-1"',
   ),

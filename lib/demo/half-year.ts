@@ -10,7 +10,7 @@ import {
 } from './browsing.ts';
 import { buyInStore, buyOnWeb, drawStore } from './buying.ts';
 import { awake, DAY, drawDay, drawWebTime, instantOfLocal, LAST_VISIT, MINUTE } from './calendar.ts';
-import { BROWSING, DIRECT, LATER_VISIT } from './campaigns.ts';
+import { BROWSING, LATER_VISIT } from './campaigns.ts';
 import { drawSku, type Sku } from './catalogue.ts';
 import { pursue, visitContact } from './missions.ts';
 import { NO_REASON } from './plan.ts';
@@ -18,6 +18,7 @@ import { welcome } from './reminders.ts';
 import { refundOrders, returnGoods } from './returns.ts';
 import { promptedStart, receiveMarketing } from './sendings.ts';
 import { drawTillTime } from './stores.ts';
+import { DIRECT } from './visit-campaigns.ts';
 
 const ordinary = (scene: Scene): Wanted[] => [
   { sku: drawSku(scene.random, drawCategory(scene)), researched: null },
@@ -76,14 +77,15 @@ function shopByHabit(scene: Scene): void {
   const morning = instantOfLocal(drawDay(random, 'store'), 0, store.zone);
   const wanted = ordinary(scene);
   const receipt = buyInStore(scene, morning, wanted, 'store', NO_REASON);
-  if (!receipt || !person.persona.online || !random.chance(0.04)) return;
+  const phone = person.app ?? person.devices.find((device) => device.kind === 'phone');
+  if (!receipt || !phone || !random.chance(0.05)) return;
   receipt.className = 'in_aisle';
   const looked = receipt.at - (3 + random.int(15)) * MINUTE;
   const views: Intent[] = [
     { kind: 'product', sku: wanted[0]!.sku },
     { kind: 'stock', sku: wanted[0]!.sku, store: receipt.store },
   ];
-  const session = visitWeb(scene, looked, DIRECT, views);
+  const session = visitWeb(scene, looked, DIRECT, views, phone);
   receipt.reason = {
     causedBy: [],
     research: productViews(session),

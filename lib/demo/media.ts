@@ -1,17 +1,11 @@
 import type { Spend } from '../domain/contract/index.ts';
 import { CALENDAR_DAYS, CALENDAR_START, DAY, dateText, monthOf, weekdayOf } from './calendar.ts';
-import {
-  ALL_CAMPAIGNS,
-  CATALOGUE_MAILING,
-  type Campaign,
-  LEAFLET,
-  NEWSLETTER,
-  runsIn,
-  VOUCHER_MAILING,
-} from './campaigns.ts';
+import { type Campaign, runsIn } from './campaign.ts';
+import { ALL_CAMPAIGNS } from './campaigns.ts';
 import { euros } from './catalogue.ts';
 import { createRandom, type Random } from './random.ts';
 import { SENDING_DAYS } from './sendings.ts';
+import { CATALOGUE_MAILING, LEAFLET, NEWSLETTER, VOUCHER_MAILING } from './sent-campaigns.ts';
 
 /** Persons that the budgets of the campaigns are meant for. */
 const BUDGET_PERSONS = 4000;

@@ -1,8 +1,9 @@
 import type { Wanted } from './baskets.ts';
-import { drawCategory, drawWay, productViews, type Scene, visitWeb, walkTo } from './browsing.ts';
+import { drawCategory, drawDevice, drawWay, productViews, type Scene, visitWeb, walkTo } from './browsing.ts';
 import { buyInStore, buyOnWeb } from './buying.ts';
 import { awake, CALENDAR_END, DAY, LAST_VISIT, MINUTE } from './calendar.ts';
-import { type Campaign, FIRST_VISIT, LATER_VISIT } from './campaigns.ts';
+import type { Campaign } from './campaign.ts';
+import { FIRST_VISIT, LATER_VISIT } from './campaigns.ts';
 import { type DemoCategory, drawSku, type Sku } from './catalogue.ts';
 import { type Contact, eventId, opensPage, type Session } from './plan.ts';
 import { chaseWithAds, remindOfCart } from './reminders.ts';
@@ -74,7 +75,7 @@ export function pursue(scene: Scene, startsAt: number, prompt: Prompt | null): v
     if (random.chance(0.09)) intents.push({ kind: 'stock', sku: focus.looksAt, store: person.store });
     if (random.chance(0.05)) intents.push({ kind: 'store', store: person.store });
     if (random.chance(0.1)) intents.push({ kind: 'add', sku: focus.looksAt });
-    const session = visitWeb(scene, at, entry, intents, visit > 0);
+    const session = visitWeb(scene, at, entry, intents, drawDevice(scene, entry, visit > 0));
     sessions.push(session);
     if (random.chance(entry.persuasion)) persuaders.push(visitContact(session));
     at = session.steps.at(-1)!.at + 40 * MINUTE + random.exponential(1.6 * DAY);

@@ -1,4 +1,4 @@
-import type { Campaign } from './campaigns.ts';
+import type { Campaign } from './campaign.ts';
 import type { Cents, DemoCategory, Sku } from './catalogue.ts';
 import type { Device, Person } from './people.ts';
 import { uuidOf } from './random.ts';

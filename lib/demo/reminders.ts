@@ -1,8 +1,9 @@
 import { type Scene, visitWeb, walkTo } from './browsing.ts';
 import { buyOnWeb } from './buying.ts';
 import { awake, CALENDAR_END, DAY, HOUR, LAST_VISIT, MINUTE } from './calendar.ts';
-import { ABANDONED_CART, RETARGETING, WELCOME } from './campaigns.ts';
 import type { Contact, PlannedTouch, Session } from './plan.ts';
+import { ABANDONED_CART, WELCOME } from './sent-campaigns.ts';
+import { RETARGETING } from './visit-campaigns.ts';
 
 /** Puts a touch into the plan and returns it as the contact that it is. */
 export function touch(

@@ -27,11 +27,17 @@ interface Context {
 }
 
 const LIBRARY = { name: 'analytics.js', version: 'next-1.79.0' };
+const LOCALES = { IT: 'it-IT', PT: 'pt-PT' };
 const IDENTIFY_INDEX = 'fff0';
 const EMPTY_PAGE: Page = { url: '', path: '', search: '', referrer: '' };
 
-function contextOf({ device }: Session, page: Page): Context {
-  const context: Context = { page, userAgent: device.userAgent, locale: 'it-IT', library: LIBRARY };
+function contextOf({ device, person }: Session, page: Page): Context {
+  const context: Context = {
+    page,
+    userAgent: device.userAgent,
+    locale: LOCALES[person?.store.country ?? 'IT'],
+    library: LIBRARY,
+  };
   if (device.consent) context.consent = { measurement: device.consent };
   return context;
 }

@@ -10,22 +10,14 @@ import {
   monthOf,
   weekdayOf,
 } from './calendar.ts';
-import {
-  CATALOGUE_MAILING,
-  type Campaign,
-  LEAFLET,
-  NEWSLETTER,
-  PUSH,
-  runsIn,
-  SMS,
-  VISIT_CAMPAIGNS,
-  VOUCHER_MAILING,
-} from './campaigns.ts';
+import { type Campaign, runsIn } from './campaign.ts';
 import { drawSku } from './catalogue.ts';
 import type { Prompt } from './missions.ts';
 import { anonymousIdAt } from './people.ts';
 import type { PlannedTouch } from './plan.ts';
 import { touch } from './reminders.ts';
+import { CATALOGUE_MAILING, LEAFLET, NEWSLETTER, PUSH, SMS, VOUCHER_MAILING } from './sent-campaigns.ts';
+import { VISIT_CAMPAIGNS } from './visit-campaigns.ts';
 
 /** Days on which letters, leaflets and messages go out; the newsletter goes every Thursday. */
 export const SENDING_DAYS = new Map<Campaign, readonly number[]>([

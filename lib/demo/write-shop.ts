@@ -74,7 +74,7 @@ export async function writeDemoShop(options: DemoShopOptions): Promise<DemoFile[
   writeCsv(files.spend, delivery.media.spend(seed, persons));
   const counts = await files.close();
 
-  const faults = FAULTS.map(({ file, fault, line }) => JSON.stringify({ file, fault, line }));
+  const faults = FAULTS.map(({ file, reason, line }) => JSON.stringify({ file, reason, line }));
   await writeFile(join(truthDirectory, 'faults.jsonl'), `${faults.join('\n')}\n`);
   await writeFile(
     join(truthDirectory, 'summary.json'),

@@ -40,7 +40,8 @@ const JUNK = new Set([
   '{{email}}',
 ]);
 const ONLY_ZEROS = /^[0\-.\s]*$/;
-const INVISIBLE = /[\u0000-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/g;
+/** Control and format characters, and the line separators: none is part of an identifier. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 const QUOTED = /^(['"])(.*)\1$/;
 
 /** The identifier without invisible characters, outer blanks and quotes; null when it identifies nobody. */
@@ -86,49 +87,80 @@ export interface ClearIdentifiers {
 }
 
 /** Keyed hashes of the identifiers that a record carries; a kind it does not carry is absent. */
-export type IdentifierKeys = Partial<Record<`${IdentifierKind}_key`, string>>;
+export type IdentifierKeys = { [K in `${IdentifierKind}_key`]?: string | undefined };
 
 export type Identify = (clear: ClearIdentifiers, country: string | null) => IdentifierKeys;
 
-/** How many keys one importer remembers; a returning visitor then costs a look-up instead of a hash. */
+/** How many keys of a kind one importer remembers; a returning visitor then costs a look-up instead of a hash. */
 const REMEMBERED = 200_000;
 
 /**
  * Makes the function that turns clear identifiers into keys: HMAC-SHA-256 under the shop's secret, 128 bits in
  * base64url. Email and phone are hashed from their SHA-256, so that a clear value and a vendor's hash of it agree.
+ * @throws RangeError when the secret is shorter than 16 bytes
  */
-export function createIdentify(secret: string | Buffer): Identify {
-  if (secret.length < 16)
-    throw new RangeError(`Identity secret has ${secret.length} bytes; it needs at least 16`);
-  const remembered = new Map<string, string>();
-  const keyOf = (kind: IdentifierKind, value: string): string => {
-    const name = `${kind}:${value}`;
-    const known = remembered.get(name);
-    if (known !== undefined) return known;
-    const key = createHmac('sha256', secret).update(name).digest('base64url').slice(0, 22);
-    if (remembered.size >= REMEMBERED) remembered.clear();
-    remembered.set(name, key);
+export function createIdentify(secret: string): Identify {
+  if (secret.length < 16) throw new RangeError(`Identity secret has ${secret.length} bytes; it needs at least 16`);
+  const customer = new KeyMaker(secret, 'customer', cleanIdentifier);
+  const loyalty = new KeyMaker(secret, 'loyalty', cleanIdentifier);
+  const anonymous = new KeyMaker(secret, 'anonymous', cleanIdentifier);
+  const email = new KeyMaker(secret, 'email', (clear) => sha256OrNull(normaliseEmail(clear)));
+  const hashedEmail = new KeyMaker(secret, 'email', vendorHash);
+  const hashedPhone = new KeyMaker(secret, 'phone', vendorHash);
+  const phones = new Map<string, KeyMaker>();
+  const phoneOf = (country: string | null) => {
+    const name = country ?? '';
+    let maker = phones.get(name);
+    if (!maker) {
+      maker = new KeyMaker(secret, 'phone', (clear) => sha256OrNull(normalisePhone(clear, country)));
+      phones.set(name, maker);
+    }
+    return maker;
+  };
+  return (clear, country) => ({
+    customer_key: clear.customer_id ? customer.keyOf(clear.customer_id) : undefined,
+    loyalty_key: clear.loyalty_id ? loyalty.keyOf(clear.loyalty_id) : undefined,
+    email_key:
+      (clear.email ? email.keyOf(clear.email) : undefined) ??
+      (clear.email_sha256 ? hashedEmail.keyOf(clear.email_sha256) : undefined),
+    phone_key:
+      (clear.phone ? phoneOf(country).keyOf(clear.phone) : undefined) ??
+      (clear.phone_sha256 ? hashedPhone.keyOf(clear.phone_sha256) : undefined),
+    anonymous_key: clear.anonymous_id ? anonymous.keyOf(clear.anonymous_id) : undefined,
+  });
+}
+
+/** Keys of one kind of identifier, remembered by the value as it came. */
+class KeyMaker {
+  readonly #secret: string;
+  readonly #kind: IdentifierKind;
+  readonly #normalise: (clear: string) => string | null;
+  readonly #known = new Map<string, string | undefined>();
+
+  constructor(secret: string, kind: IdentifierKind, normalise: (clear: string) => string | null) {
+    this.#secret = secret;
+    this.#kind = kind;
+    this.#normalise = normalise;
+  }
+
+  keyOf(clear: string): string | undefined {
+    const known = this.#known.get(clear);
+    if (known !== undefined || this.#known.has(clear)) return known;
+    const value = this.#normalise(clear);
+    const key =
+      value === null
+        ? undefined
+        : createHmac('sha256', this.#secret).update(`${this.#kind}:${value}`).digest('base64url').slice(0, 22);
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    this.#known.set(clear, key);
     return key;
-  };
-  const hashed = (clear: string | null, given: string | null | undefined): string | null => {
-    if (clear !== null) return sha256(clear);
-    const lower = given?.toLowerCase() ?? null;
-    return lower === HASH_OF_NOTHING ? null : lower;
-  };
-  return (clear, country) => {
-    const keys: IdentifierKeys = {};
-    const put = (kind: IdentifierKind, value: string | null) => {
-      if (value !== null) keys[`${kind}_key`] = keyOf(kind, value);
-    };
-    if (clear.customer_id != null) put('customer', cleanIdentifier(clear.customer_id));
-    if (clear.loyalty_id != null) put('loyalty', cleanIdentifier(clear.loyalty_id));
-    if (clear.email != null || clear.email_sha256 != null) {
-      put('email', hashed(clear.email ? normaliseEmail(clear.email) : null, clear.email_sha256));
-    }
-    if (clear.phone != null || clear.phone_sha256 != null) {
-      put('phone', hashed(clear.phone ? normalisePhone(clear.phone, country) : null, clear.phone_sha256));
-    }
-    if (clear.anonymous_id != null) put('anonymous', cleanIdentifier(clear.anonymous_id));
-    return keys;
-  };
+  }
+}
+
+const sha256OrNull = (value: string | null) => (value === null ? null : sha256(value));
+
+/** A vendor's SHA-256, unless it is the hash of nothing. */
+function vendorHash(hex: string): string | null {
+  const lower = hex.toLowerCase();
+  return lower === HASH_OF_NOTHING ? null : lower;
 }

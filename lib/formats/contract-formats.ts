@@ -27,14 +27,15 @@ async function isJsonLines(file: InputFile): Promise<boolean> {
   if (/\.(jsonl|ndjson|json)$/i.test(file.name)) return true;
   const stream = file.open();
   let head = '';
+  let text = '';
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
-      head = (head + chunk.toString('latin1')).trimStart();
-      if (head.length > BOM.length) break;
+      head += chunk.toString('latin1');
+      text = (head.startsWith(BOM) ? head.slice(BOM.length) : head).trimStart();
+      if (text !== '' && head.length > BOM.length) break;
     }
   } finally {
     stream.destroy();
   }
-  const text = head.startsWith(BOM) ? head.slice(BOM.length).trimStart() : head;
   return text === '' || text.startsWith('{');
 }

@@ -42,6 +42,9 @@ const ENDS = new Map([
   ['<![CDATA[', ']]>'],
 ]);
 
+/** A tag that is longer is not of an element that is looked for. */
+const MAX_TAG_CHARACTERS = 65_536;
+
 function createCutter(name: string) {
   const tokens = new RegExp(
     `<!--|<!\\[CDATA\\[|<!DOCTYPE|<(?:[\\w.-]+:)?${name}(?:\\s[^<>]*)?>|</(?:[\\w.-]+:)?${name}\\s*>`,
@@ -50,13 +53,13 @@ function createCutter(name: string) {
   const tooLong = `element_too_long: <${name}> has more than ${MAX_CHARACTERS} characters`;
   let text = '';
   let from = 0;
+  let taken = 0;
   let line = 1;
-  let counted = 0;
   let skipTo: string | undefined;
   let depth = 0;
-  let start = 0;
+  let held: string[] = [];
+  let heldLength = 0;
   let startLine = 1;
-  let head: string | null = null;
 
   /** The next token at `from`, which moves behind it; null when more text is needed. */
   function nextToken(): { at: number; token: string } | null {
@@ -71,25 +74,34 @@ function createCutter(name: string) {
     }
     tokens.lastIndex = from;
     const match = tokens.exec(text);
-    from = match === null ? Math.max(from, text.lastIndexOf('<')) : tokens.lastIndex;
-    return match === null ? null : { at: match.index, token: match[0] };
-  }
-
-  function countLines(to: number): void {
-    for (let at = text.indexOf('\n', counted); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) line++;
-    counted = Math.max(counted, to);
-  }
-
-  function dropRead(): void {
-    if (depth > 0 && head === null && text.length - start > MAX_CHARACTERS) {
-      head = text.slice(start, start + HEAD_CHARACTERS);
+    if (match !== null) {
+      from = tokens.lastIndex;
+      return { at: match.index, token: match[0] };
     }
-    const keep = depth > 0 && head === null ? start : from;
-    countLines(keep);
-    text = text.slice(keep);
-    counted -= keep;
-    from -= keep;
-    start = 0;
+    const open = text.lastIndexOf('<');
+    const isCut = open >= from && !text.includes('>', open) && text.length - open <= MAX_TAG_CHARACTERS;
+    from = isCut ? open : text.length;
+    return null;
+  }
+
+  /** Takes the text up to a place: into the element when inside one, else away. */
+  function take(to: number): void {
+    for (let at = text.indexOf('\n', taken); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) line++;
+    if (depth > 0) {
+      heldLength += to - taken;
+      held.push(text.slice(taken, to));
+      if (heldLength > MAX_CHARACTERS) held = [held.join('').slice(0, HEAD_CHARACTERS)];
+    }
+    taken = to;
+  }
+
+  function finish(reason?: string): XmlElement {
+    const whole = held.join('');
+    if (heldLength > MAX_CHARACTERS) {
+      return { text: whole.slice(0, HEAD_CHARACTERS), line: startLine, unreadable: tooLong };
+    }
+    if (reason === undefined) return elementOf(whole, startLine);
+    return { text: whole.slice(0, HEAD_CHARACTERS), line: startLine, unreadable: reason };
   }
 
   function add(more: string): XmlElement[] {
@@ -101,26 +113,30 @@ function createCutter(name: string) {
       if (skipTo !== undefined) continue;
       if (token === '<!DOCTYPE') throw new DoctypeFound('a DOCTYPE is not read; remove it');
       if (token.startsWith('</')) {
-        if (depth === 0 || --depth > 0) continue;
-        found.push(head === null ? elementOf(text.slice(start, from), startLine) : truncated(head));
-        head = null;
-      } else if (!token.endsWith('/>') && depth++ === 0) {
-        countLines(at);
-        start = at;
-        startLine = line;
+        if (depth === 0) continue;
+        take(from);
+        if (--depth === 0) found.push(finish());
+      } else if (!token.endsWith('/>')) {
+        if (depth === 0) {
+          take(at);
+          held = [];
+          heldLength = 0;
+          startLine = line;
+        }
+        depth++;
       }
     }
-    dropRead();
+    take(from);
+    text = text.slice(from);
+    from = 0;
+    taken = 0;
     return found;
   }
 
-  const truncated = (kept: string): XmlElement => ({ text: kept, line: startLine, unreadable: tooLong });
-
   function end(): XmlElement[] {
     if (depth === 0) return [];
-    if (head !== null) return [truncated(head)];
-    const reason = `not_xml: the file ends inside <${name}>`;
-    return [{ text: text.slice(0, HEAD_CHARACTERS), line: startLine, unreadable: reason }];
+    take(text.length);
+    return [finish(`not_xml: the file ends inside <${name}>`)];
   }
 
   return { add, end };

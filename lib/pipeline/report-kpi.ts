@@ -139,11 +139,11 @@ function answerRow(kpi: Kpi, row: Row): KpiAnswer['rows'][number] {
   for (const name of kpi.texts) answer[name] = row[name] == null ? null : String(row[name]);
   answer.label = row.label == null ? null : String(row.label);
   if (currency !== null) answer.currency = currency;
-  for (const measure of kpi.measures) answer[measure.name] = valueOf(measure, row, exponent);
+  for (const measure of kpi.measures) answer[measure.name] = measured(measure, row, exponent);
   return answer;
 }
 
-function valueOf({ of, unit }: Measure, row: Row, exponent: number): number | null {
+function measured({ of, unit }: Measure, row: Row, exponent: number): number | null {
   const sum = (name: string) => (row[name] == null ? null : Number(row[name]));
   if (typeof of === 'string') return scaled(sum(of), unit, exponent);
   const over = sum(of.over);

@@ -25,7 +25,7 @@ export function textTable(columns: readonly TextColumn[], rows: readonly (readon
   ].join('\n');
 }
 
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /** Other people's text, made safe to print: no control characters, no escape sequences, not too long. */
 export function printable(text: string, limit = 60): string {

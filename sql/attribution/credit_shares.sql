@@ -1,5 +1,5 @@
 -- One row per purchase, rule model and touchpoint that gets credit: its share in billionths, which sum to a billion.
--- Weights are whole numbers, so both engines split alike; the last billionths go to the largest remainders.
+-- Weights are whole numbers (four decimals of the seed count), so that shares are exact; the last billionths go to the largest remainders.
 -- key: conversion_id, model, touch_id
 WITH placed AS (
   SELECT
@@ -8,9 +8,9 @@ WITH placed AS (
     s.position,
     m.model,
     m.basis,
-    m.first_weight,
-    m.middle_weight,
-    m.last_weight,
+    CAST(round(m.first_weight * 10000) AS bigint) AS first_weight,
+    CAST(round(m.middle_weight * 10000) AS bigint) AS middle_weight,
+    CAST(round(m.last_weight * 10000) AS bigint) AS last_weight,
     CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 THEN s.position_not_direct ELSE s.position END AS place,
     CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 THEN s.path_length_not_direct ELSE s.path_length END AS places,
     CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 AND s.is_not_direct = 0 THEN 1 ELSE 0 END AS is_skipped,
@@ -25,17 +25,15 @@ weighted AS (
     model,
     touch_id,
     position,
-    CAST(round(1e9 * CASE
-      WHEN is_skipped = 1 THEN 0e0
-      WHEN basis = 'decay' THEN power(2e0, -half_lives)
-      WHEN basis = 'even' OR places = 1 THEN 1e0
-      WHEN places = 2 AND first_weight + last_weight = 0e0 THEN 5e-1
-      WHEN places = 2 AND place = 1 THEN first_weight / (first_weight + last_weight)
-      WHEN places = 2 THEN last_weight / (first_weight + last_weight)
-      WHEN place = 1 THEN first_weight / (first_weight + middle_weight + last_weight)
-      WHEN place = places THEN last_weight / (first_weight + middle_weight + last_weight)
-      ELSE middle_weight / (first_weight + middle_weight + last_weight) / (places - 2)
-    END) AS bigint) AS weight
+    CASE
+      WHEN is_skipped = 1 THEN 0
+      WHEN basis = 'decay' THEN CAST(round(1e9 * power(2e0, -half_lives)) AS bigint)
+      WHEN basis = 'even' OR places = 1 OR (places = 2 AND first_weight + last_weight = 0) THEN 1
+      WHEN places = 2 THEN CASE WHEN place = 1 THEN first_weight ELSE last_weight END
+      WHEN place = 1 THEN first_weight * (places - 2)
+      WHEN place = places THEN last_weight * (places - 2)
+      ELSE middle_weight
+    END AS weight
   FROM placed
 ),
 divided AS (

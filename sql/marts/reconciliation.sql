@@ -40,13 +40,13 @@ everything AS (
   UNION ALL
   SELECT currency, 'received', 'whole_refunds', revenue_minor, CAST(0 AS bigint) FROM whole_refunds
   UNION ALL
-  SELECT currency, 'excluded', treatment, amount_minor, CAST(1 AS bigint)
+  SELECT currency, 'excluded', treatment, amount_minor + tax_minor, CAST(1 AS bigint)
   FROM sale_lines
   WHERE treatment NOT IN ('sale', 'return')
   UNION ALL
   SELECT currency, 'excluded', 'tax', tax_minor, CAST(1 AS bigint)
   FROM sale_lines
-  WHERE tax_minor <> 0
+  WHERE tax_minor <> 0 AND treatment IN ('sale', 'return')
   UNION ALL
   SELECT l.currency, 'excluded', 'nothing_sold', l.amount_minor, CAST(1 AS bigint)
   FROM sale_lines l

@@ -51,6 +51,7 @@ SELECT
     ELSE l.document_kind
   END AS fulfilment,
   CASE
+    WHEN l.version_rank > 1 AND l.source = 'web_event' THEN 'event_of_known_order'
     WHEN l.version_rank > 1 THEN 'superseded_version'
     WHEN l.document_kind = 'order' AND l.fulfilment = 'reserve_and_collect' AND r.order_id IS NOT NULL THEN 'reservation_paid_in_store'
     WHEN l.document_kind = 'order' AND l.fulfilment = 'reserve_and_collect' THEN 'reservation_not_paid'

@@ -25,8 +25,10 @@ SELECT
   e.event,
   e.device,
   CASE
-    WHEN e.utm_source IS NOT NULL OR e.utm_medium IS NOT NULL OR e.utm_campaign IS NOT NULL OR e.click_id IS NOT NULL
-    THEN lower(coalesce(e.utm_source, '') || '|' || coalesce(e.utm_medium, '')) || '|' || coalesce(e.utm_campaign, '') || '|' || coalesce(e.click_id, '') || '|' || e.outside_referrer
+    WHEN e.utm_source IS NOT NULL
+    THEN lower(e.utm_source || '|' || coalesce(e.utm_medium, '')) || '|' || coalesce(e.utm_campaign, '') || '||'
+    WHEN e.click_id IS NOT NULL OR e.utm_medium IS NOT NULL OR e.utm_campaign IS NOT NULL
+    THEN '|' || lower(coalesce(e.utm_medium, '')) || '|' || coalesce(e.utm_campaign, '') || '|' || coalesce(e.click_id, '') || '|' || e.outside_referrer
   END AS campaign_traffic,
   CASE WHEN e.outside_referrer <> '' THEN '||||' || e.outside_referrer END AS referral_traffic,
   e.sku,

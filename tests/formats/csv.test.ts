@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { csvRecords } from '../../lib/formats/csv.ts';
 import { allOf, contractErrors, fileCutAt, fileOf, unreadableOf, valuesOf } from './input.ts';
@@ -174,4 +175,30 @@ test('reads the same wherever the chunks are cut', async () => {
   for (let cut = 0; cut <= content.length; cut++) {
     expect(await allOf(csvRecords('orders')(fileCutAt('orders.csv', content, cut)))).toEqual(whole);
   }
+});
+
+test('cells come back as they were, whatever they hold and wherever the chunks are cut', async () => {
+  const cell = fc.string({ unit: fc.constantFrom('a', 'é', '🛒', '"', ',', '\n', ' ', ';'), maxLength: 8 });
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(cell, { minLength: 1 }),
+      fc.integer({ min: 1, max: 40 }),
+      async (names, chunkBytes) => {
+        const content = `store_id,name\n${names.map((name, index) => `${index},${quoted(name)}`).join('\n')}`;
+        const records = await allOf(csvRecords('stores')(fileOf('stores.csv', content, chunkBytes)));
+        expect(valuesOf(records).map((store) => store.name ?? '')).toEqual(names);
+      },
+    ),
+  );
+});
+
+test('whatever a row holds, it is a value or a reason, and the rows before it stay', async () => {
+  const junk = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', '\0', '\uFFFD'), maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(junk, async (text) => {
+      const records = await read('stores', `store_id,name\nx,1\n${text}\n`);
+      expect(records[0]).toMatchObject({ value: { store_id: 'x' } });
+    }),
+  );
 });

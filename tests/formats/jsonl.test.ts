@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { jsonLines } from '../../lib/formats/jsonl.ts';
 import { MAX_LINE_BYTES } from '../../lib/formats/lines.ts';
@@ -115,4 +116,22 @@ test('hands on the failure of a stream', async () => {
     open: () => fileOf('x', A).open().destroy(new Error('disk gone')),
   };
   await expect(allOf(readStores(broken))).rejects.toThrow('disk gone');
+});
+
+test('whatever the bytes are, each line is a record, a reason or blank, and good lines stay good', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.integer({ min: 1, max: 50 }),
+      async (bytes, chunkBytes) => {
+        const records = await read(
+          Buffer.concat([Buffer.from(`${A}\n`), bytes, Buffer.from(`\n${B}`)]),
+          chunkBytes,
+        );
+        expect(records[0]).toMatchObject({ value: { store_id: 'a' }, line: 1 });
+        const lines = bytes.filter((byte) => byte === 10).length + 3;
+        expect(records.at(-1)).toMatchObject({ value: { store_id: 'b' }, line: lines });
+      },
+    ),
+  );
 });

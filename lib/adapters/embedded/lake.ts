@@ -9,7 +9,7 @@ import { columnStruct, scanOf } from './raw-files.ts';
 import type { ShopDirectory } from './shop-directory.ts';
 
 /** Rows that a delivery gathers before it writes them: bounds memory and makes files of a good size. */
-const ROWS_PER_FILE = 1_500_000;
+const ROWS_PER_FILE = 400_000;
 const BUFFERED_CHARACTERS = 1 << 20;
 
 const REJECTIONS = {
@@ -95,57 +95,52 @@ interface Pending {
   file: string;
   buffer: string[];
   characters: number;
-  rows: number;
 }
 
 function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: string): Delivery {
   const incoming = join(directory.spill, `delivery-${deliveryId}`);
   mkdirSync(incoming, { recursive: true });
-  const pending = new Map<string, Pending>();
   const counts: DeliveryCounts = { received: 0, stored: 0, duplicates: 0, rejected: {}, waiting: 0 };
-  let part = 0;
+  let pending = new Map<string, Pending>();
+  let part = 1;
   let rowsPending = 0;
   let accepted = 0;
-
-  const pendingOf = (table: string): Pending => {
-    let entry = pending.get(table);
-    if (!entry) {
-      const file = join(incoming, `${table}.ndjson`);
-      entry = { stream: createWriteStream(file), file, buffer: [], characters: 0, rows: 0 };
-      pending.set(table, entry);
-    }
-    return entry;
-  };
+  let writing: Promise<void> = Promise.resolve();
 
   const put = (table: string, text: string) => {
-    const entry = pendingOf(table);
+    let entry = pending.get(table);
+    if (!entry) {
+      const file = join(incoming, `${table}-${part}.ndjson`);
+      entry = { stream: createWriteStream(file), file, buffer: [], characters: 0 };
+      pending.set(table, entry);
+    }
     entry.buffer.push(text);
     entry.characters += text.length + 1;
-    entry.rows += 1;
     rowsPending += 1;
   };
 
-  const drain = async (entry: Pending, everything: boolean) => {
-    if (entry.buffer.length === 0 || (!everything && entry.characters < BUFFERED_CHARACTERS)) return;
-    const room = entry.stream.write(`${entry.buffer.join('\n')}\n`);
-    entry.buffer = [];
-    entry.characters = 0;
-    if (!room) await once(entry.stream, 'drain');
-  };
-
-  const flush = async () => {
-    part += 1;
-    for (const [table, entry] of pending) {
-      await drain(entry, true);
+  const write = async (gathered: Map<string, Pending>, name: string) => {
+    for (const [table, entry] of gathered) {
+      await drain(entry);
       entry.stream.end();
       await once(entry.stream, 'close');
-      const name = `${deliveryId}-${String(part).padStart(4, '0')}`;
-      if (table === 'rejections') await flushRejections(engine, directory, entry, name);
-      else counts.stored += await flushTable(engine, directory, table as RawTable, entry, name);
+      if (table === 'rejections') await flushRejections(engine, directory, entry.file, name);
+      else counts.stored += await flushTable(engine, directory, table as RawTable, entry.file, name);
       rmSync(entry.file);
     }
-    pending.clear();
+  };
+
+  /** Begins to write what has gathered, after the part before; the caller may gather on meanwhile. */
+  const beginPart = async () => {
+    await writing;
+    const gathered = pending;
+    const name = `${deliveryId}-${String(part).padStart(4, '0')}`;
+    pending = new Map();
     rowsPending = 0;
+    part += 1;
+    writing = write(gathered, name);
+    // A failure is reported by the next breathe or close, which await it.
+    writing.catch(() => {});
   };
 
   return {
@@ -165,19 +160,30 @@ function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: stri
       put('rejections', JSON.stringify(rejection));
     },
     async breathe() {
-      for (const entry of pending.values()) await drain(entry, false);
-      if (rowsPending >= ROWS_PER_FILE) await flush();
+      for (const entry of pending.values()) if (entry.characters >= BUFFERED_CHARACTERS) await drain(entry);
+      if (rowsPending >= ROWS_PER_FILE) await beginPart();
     },
     async close() {
-      await flush();
+      await beginPart();
+      await writing;
       rmSync(incoming, { recursive: true, force: true });
       return { ...counts, duplicates: accepted - counts.stored };
     },
     async abort() {
+      await writing.catch(() => {});
       for (const entry of pending.values()) entry.stream.destroy();
       rmSync(incoming, { recursive: true, force: true });
     },
   };
+}
+
+/** Hands what is buffered to the file, waiting where the disk is behind. */
+async function drain(entry: Pending): Promise<void> {
+  if (entry.buffer.length === 0) return;
+  const text = `${entry.buffer.join('\n')}\n`;
+  entry.buffer = [];
+  entry.characters = 0;
+  if (!entry.stream.write(text)) await once(entry.stream, 'drain');
 }
 
 const readJson = (file: string, columns: Columns) =>
@@ -188,14 +194,14 @@ async function flushTable(
   engine: Engine,
   directory: ShopDirectory,
   table: RawTable,
-  entry: Pending,
+  file: string,
   name: string,
 ): Promise<number> {
   const columns = RAW_TABLES[table];
   const folder = join(directory.lake, table);
   const staged = `staged_${table}`;
   await engine.run(
-    `CREATE OR REPLACE TEMP TABLE ${staged} AS SELECT * FROM ${readJson(entry.file, { ...columns, _record: 'bigint' })}`,
+    `CREATE OR REPLACE TEMP TABLE ${staged} AS SELECT * FROM ${readJson(file, { ...columns, _record: 'bigint' })}`,
   );
   const time = TIME_COLUMN[table];
   const range = time
@@ -218,7 +224,7 @@ async function flushTable(
 async function flushRejections(
   engine: Engine,
   directory: ShopDirectory,
-  entry: Pending,
+  file: string,
   name: string,
 ): Promise<void> {
   const folder = join(directory.lake, 'rejections');
@@ -227,6 +233,6 @@ async function flushRejections(
     engine,
     folder,
     name,
-    `SELECT * FROM ${readJson(entry.file, REJECTIONS)} WHERE rejection_id NOT IN (${known})`,
+    `SELECT * FROM ${readJson(file, REJECTIONS)} WHERE rejection_id NOT IN (${known})`,
   );
 }

@@ -93,7 +93,10 @@ export function keysOf(
   context: AcceptContext,
 ): IdentifierKeys & { consent: string } {
   const consent = value.consent ?? 'unknown';
-  return consent === 'denied' ? { consent } : { ...context.identify(value, country), consent };
+  if (consent === 'denied') return { consent };
+  const keys = context.identify(value, country) as IdentifierKeys & { consent: string };
+  keys.consent = consent;
+  return keys;
 }
 
 /** 128 bits of SHA-256 over what a record says, arrival time aside. */

@@ -105,7 +105,7 @@ export const acceptWebEvent: Acceptor<WebEvent> = (value, context) => {
   const item = itemOf(value);
   const keys = keysOf(value, store?.country ?? null, context);
   const search = searchOf(value.url);
-  const money = valueOf(value);
+  const money = moneyOf(value);
   const row: RawRow = {
     record_id: value.event_id,
     occurred_at: utcText(occurredAt),
@@ -141,7 +141,7 @@ export const acceptWebEvent: Acceptor<WebEvent> = (value, context) => {
   return document ? [line, ...document] : [line];
 };
 
-function valueOf({ value, currency }: WebEvent): { minor: number | null; currency: string } | null {
+function moneyOf({ value, currency }: WebEvent): { minor: number | null; currency: string } | null {
   if (value == null || currency == null) return null;
   const exponent = currencyExponent(currency);
   if (exponent === null) throw new Refusal('unknown_currency', `currency "${currency}" is no ISO 4217 code`);

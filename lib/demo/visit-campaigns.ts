@@ -1,0 +1,178 @@
+import { type Campaign, campaign } from './campaign.ts';
+
+const GOOGLE = {
+  source: 'google',
+  medium: 'cpc',
+  referrer: 'https://www.google.com/',
+  clickId: 'gclid',
+} as const;
+const BING = {
+  source: 'bing',
+  medium: 'cpc',
+  referrer: 'https://www.bing.com/',
+  clickId: 'msclkid',
+} as const;
+const FACEBOOK = {
+  source: 'facebook',
+  medium: 'paid_social',
+  referrer: 'https://l.facebook.com/',
+  clickId: 'fbclid',
+} as const;
+const INSTAGRAM = {
+  source: 'instagram',
+  medium: 'paid_social',
+  referrer: 'https://l.instagram.com/',
+  clickId: 'fbclid',
+} as const;
+const ADNET = { source: 'adnet', referrer: 'https://news.example.org/' } as const;
+const YOUTUBE = {
+  source: 'youtube',
+  medium: 'cpc',
+  referrer: 'https://www.youtube.com/',
+  clickId: 'gclid',
+} as const;
+
+/** Ways to a visit, and ads that are seen. */
+export const VISIT_CAMPAIGNS: readonly Campaign[] = [
+  campaign('Paid Search', {
+    ...GOOGLE,
+    campaign: 'search-brand',
+    visits: [5, 15, 5],
+    persuasion: 0.02,
+    budget: 1300,
+    clickRate: 0.22,
+  }),
+  campaign('Paid Search', {
+    ...GOOGLE,
+    campaign: 'search-generic-sport',
+    area: 'sport',
+    visits: [22, 5, 3],
+    persuasion: 0.17,
+    budget: 1150,
+    clickRate: 0.05,
+  }),
+  campaign('Paid Search', {
+    ...GOOGLE,
+    campaign: 'search-generic-home',
+    area: 'home',
+    visits: [19, 4, 3],
+    persuasion: 0.15,
+    budget: 1000,
+    clickRate: 0.045,
+  }),
+  campaign('Paid Search', {
+    ...BING,
+    campaign: 'search-generic',
+    visits: [3, 1, 1],
+    persuasion: 0.14,
+    budget: 260,
+    clickRate: 0.035,
+  }),
+  campaign('Paid Shopping', {
+    ...GOOGLE,
+    campaign: 'shopping-all-products',
+    visits: [17, 7, 3],
+    persuasion: 0.17,
+    budget: 1700,
+    clickRate: 0.011,
+  }),
+  campaign('Paid Social', {
+    ...FACEBOOK,
+    campaign: 'winter-sale',
+    months: [1, 2],
+    visits: [9, 3, 7],
+    impressions: 1.6,
+    persuasion: 0.12,
+    budget: 1250,
+  }),
+  campaign('Paid Social', {
+    ...FACEBOOK,
+    campaign: 'outdoor-prospecting',
+    area: 'sport',
+    months: [3, 6],
+    visits: [10, 3, 6],
+    impressions: 1.4,
+    persuasion: 0.14,
+    budget: 900,
+  }),
+  campaign('Paid Social', {
+    ...INSTAGRAM,
+    campaign: 'home-spring-collection',
+    area: 'home',
+    months: [2, 5],
+    visits: [9, 3, 8],
+    impressions: 1.7,
+    persuasion: 0.12,
+    budget: 1000,
+  }),
+  campaign('Display', {
+    ...ADNET,
+    medium: 'cpm',
+    campaign: 'garden-prospecting',
+    area: 'home',
+    months: [3, 6],
+    visits: [1, 0.5, 1],
+    impressions: 2.6,
+    persuasion: 0.05,
+    budget: 1050,
+    clickRate: 0.0012,
+  }),
+  campaign('Display', {
+    ...ADNET,
+    medium: 'cpm',
+    campaign: 'sport-prospecting',
+    area: 'sport',
+    months: [1, 4],
+    visits: [1, 0.5, 1],
+    impressions: 1.8,
+    persuasion: 0.05,
+    budget: 650,
+    clickRate: 0.0012,
+  }),
+  campaign('Display', {
+    ...ADNET,
+    medium: 'display',
+    campaign: 'retargeting-viewed-products',
+    visits: [0, 7, 3],
+    persuasion: 0.02,
+    budget: 1500,
+    clickRate: 0.004,
+  }),
+  campaign('Paid Video', {
+    ...YOUTUBE,
+    campaign: 'outdoor-season',
+    area: 'sport',
+    months: [2, 6],
+    visits: [2, 0.5, 2],
+    impressions: 1.8,
+    persuasion: 0.08,
+    budget: 950,
+    clickRate: 0.002,
+  }),
+  campaign('Affiliates', {
+    source: 'price-compare',
+    medium: 'affiliate',
+    campaign: 'cashback',
+    referrer: 'https://www.price-compare.test/',
+    visits: [4, 6, 2],
+    persuasion: 0.05,
+    budget: 560,
+    clickRate: 0.02,
+  }),
+  campaign('Organic Search', { referrer: 'https://www.google.com/', visits: [26, 17, 18], persuasion: 0.1 }),
+  campaign('Organic Search', { referrer: 'https://duckduckgo.com/', visits: [2, 1, 2], persuasion: 0.1 }),
+  campaign('Organic Social', { referrer: 'https://www.instagram.com/', visits: [4, 2, 8], persuasion: 0.06 }),
+  campaign('Organic Social', {
+    referrer: 'https://l.facebook.com/',
+    clickId: 'fbclid',
+    visits: [2, 1, 4],
+    persuasion: 0.05,
+  }),
+  campaign('Referral', { referrer: 'https://www.outdoor-forum.test/', visits: [4, 2, 4], persuasion: 0.1 }),
+  campaign('AI Assistant', { referrer: 'https://chatgpt.com/', visits: [4, 2, 2], persuasion: 0.12 }),
+  campaign('AI Assistant', { referrer: 'https://gemini.google.com/', visits: [2, 1, 1], persuasion: 0.12 }),
+  campaign('Direct', { visits: [16, 38, 30] }),
+];
+
+export const DIRECT = VISIT_CAMPAIGNS.at(-1)!;
+export const RETARGETING = VISIT_CAMPAIGNS.find((one) => one.campaign === 'retargeting-viewed-products')!;

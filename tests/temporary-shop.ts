@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { openReader } from '../lib/adapters/embedded/reader.ts';
+import { openShop, type WritableShop } from '../lib/adapters/embedded/shop.ts';
+import type { RecordKind } from '../lib/domain/contract/index.ts';
+import type { InputFile } from '../lib/formats/format.ts';
+import { FORMATS } from '../lib/formats/index.ts';
+import { type ImportResult, importFiles } from '../lib/pipeline/import-files.ts';
+import type { Row } from '../lib/ports.ts';
+
+process.env.ROPO_IDENTITY_SECRET = 'a secret of the tests, no real one';
+
+/** A moment after all fixtures: tests never read the clock. */
+export const NOW = Date.UTC(2026, 0, 15);
+
+export const textFile = (name: string, text: string | Buffer): InputFile => ({
+  name,
+  bytes: text.length,
+  open: () => Readable.from([Buffer.from(text)]),
+});
+
+export type Records = Partial<Record<RecordKind, readonly unknown[]>>;
+
+export interface TemporaryShop {
+  root: string;
+  shop: WritableShop;
+  /** Imports records through the JSON Lines format of their kind. */
+  give(records: Records): Promise<ImportResult[]>;
+  /** Imports one text as a file of a format. */
+  giveFile(format: string, name: string, text: string | Buffer): Promise<ImportResult>;
+  /** Rows of a SELECT on the published build. */
+  ask(select: string): Promise<Row[]>;
+  remove(): void;
+}
+
+/** A shop in a folder of its own that goes away with `remove`. */
+export async function temporaryShop(): Promise<TemporaryShop> {
+  const root = mkdtempSync(join(tmpdir(), 'ropo-test-'));
+  const shop = await openShop(root, 'test', () => NOW);
+  const giveFile: TemporaryShop['giveFile'] = (format, name, text) =>
+    importFiles(shop.importer, FORMATS[format]!, [textFile(name, text)]);
+  return {
+    root,
+    shop,
+    giveFile,
+    async give(records) {
+      const results: ImportResult[] = [];
+      for (const [kind, values] of Object.entries(records)) {
+        results.push(await giveFile(kind, `${kind}.jsonl`, values.map((value) => JSON.stringify(value)).join('\n')));
+      }
+      return results;
+    },
+    async ask(select) {
+      const reader = await openReader(shop.directory);
+      try {
+        const published = await reader.published();
+        if (!published) throw new Error('Nothing is published');
+        return await published.query(select);
+      } finally {
+        reader.close();
+      }
+    },
+    remove() {
+      shop.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
