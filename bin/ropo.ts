@@ -6,7 +6,7 @@ import { openShop } from '../lib/adapters/embedded/shop.ts';
 import { openShopDirectory, ShopBusy } from '../lib/adapters/embedded/shop-directory.ts';
 import { currentBuild } from '../lib/adapters/embedded/warehouse.ts';
 import { CONTRACTS } from '../lib/domain/contract/index.ts';
-import { KPIS } from '../lib/domain/kpi.ts';
+import { KPIS } from '../lib/domain/kpi-catalogue.ts';
 import { FORMATS } from '../lib/formats/index.ts';
 import { BuildCheckFailed } from '../lib/pipeline/build-tables.ts';
 import { replayRejections } from '../lib/pipeline/import-files.ts';

@@ -17,7 +17,10 @@ interface Case {
 const folder = fileURLToPath(new URL('./cases', import.meta.url));
 const cases = readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
-  .map((name) => ({ name: name.replace('.json', ''), ...(JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Case) }));
+  .map((name) => ({
+    name: name.replace('.json', ''),
+    ...(JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Case),
+  }));
 
 describe('worked examples', () => {
   let shop: TemporaryShop | undefined;

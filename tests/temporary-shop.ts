@@ -48,7 +48,9 @@ export async function temporaryShop(): Promise<TemporaryShop> {
     async give(records) {
       const results: ImportResult[] = [];
       for (const [kind, values] of Object.entries(records)) {
-        results.push(await giveFile(kind, `${kind}.jsonl`, values.map((value) => JSON.stringify(value)).join('\n')));
+        results.push(
+          await giveFile(kind, `${kind}.jsonl`, values.map((value) => JSON.stringify(value)).join('\n')),
+        );
       }
       return results;
     },

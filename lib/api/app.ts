@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { CONTRACTS, RECORD_KINDS } from '../domain/contract/index.ts';
-import { KPIS } from '../domain/kpi.ts';
+import { KPIS } from '../domain/kpi-catalogue.ts';
 import { BadQuestion, type Published, reportKpi } from '../pipeline/report-kpi.ts';
 import { showKpi } from '../report/show-kpi.ts';
 

@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 import { CRAWLER_AGENTS } from './user-agents.ts';
 import { DIRECT } from './visit-campaigns.ts';
 
-const VISITS_PER_PERSON = 0.04;
+const VISITS_PER_PERSON = 0.03;
 
 /** Visits of search engines, price watchers and the like: page after page, a new browser every time. */
 export function crawl(random: Random, catalogue: Catalogue, persons: number): Session[] {

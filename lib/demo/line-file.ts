@@ -17,7 +17,7 @@ const PIECE = 1 << 17;
 /** How much may wait for compression and disk while the next records are made. */
 const AHEAD = 1 << 22;
 /** gzip writes neither name nor time here, so that equal lines make equal bytes. */
-const GZIP_LEVEL = 4;
+const GZIP_LEVEL = 3;
 
 /** `extra` lines are put in among the first ones, each after as many lines as its place says. */
 export function openLineFile(path: string, extra: readonly { after: number; line: string }[] = []): LineFile {

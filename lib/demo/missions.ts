@@ -62,7 +62,7 @@ export function pursue(scene: Scene, startsAt: number, prompt: Prompt | null): v
   const zone = person.store.zone;
   const category = drawCategory(scene);
   const focus = drawFocus(scene, category);
-  const visits = 1 + random.poisson(prompt ? 0.7 : 1.05);
+  const visits = 1 + random.poisson(prompt ? 0.6 : 0.9);
   const sessions: Session[] = [];
   const persuaders: Contact[] = prompt ? [prompt.contact] : [];
   let at = startsAt;

@@ -123,7 +123,7 @@ function seeAds(scene: Scene, prompts: Prompt[]): void {
       const at = drawWebTime(random, day, person.store.zone);
       const device = random.pick(reached);
       const entry = random.chance(0.35) ? campaign : null;
-      // Seeing persuades far less than clicking.
+      // Three in four are scrolled past.
       if (!random.chance(0.25)) touch(scene, at, 'impression', campaign, anonymousIdAt(device, at));
       else prompted(scene, prompts, at, 'impression', campaign, entry, anonymousIdAt(device, at));
     }

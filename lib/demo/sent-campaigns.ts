@@ -27,14 +27,14 @@ export const SMS = campaign('SMS', {
   medium: 'sms',
   campaign: 'weekend-sale',
   persuasion: 0.05,
-  budget: 300,
+  budget: 340,
 });
 export const PUSH = campaign('Mobile Push Notifications', {
   source: 'firebase',
   medium: 'push',
   campaign: 'back-in-stock',
   persuasion: 0.04,
-  budget: 220,
+  budget: 320,
 });
 export const CATALOGUE_MAILING = campaign('Direct Mail', {
   source: 'post',

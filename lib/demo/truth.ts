@@ -41,7 +41,7 @@ export interface PurchaseTruth {
   /** False where another document stands for the same purchase: hand-overs, reservations. */
   is_counted: boolean;
   identified: boolean;
-  /** Sales and discounts, without returns, gift cards, deposits and shipping. */
+  /** Sales and discounts, VAT included, without returns, gift cards, deposits and shipping. */
   revenue: string;
   ropo: boolean;
   level: MatchLevel | null;

@@ -135,7 +135,7 @@ export const VISIT_CAMPAIGNS: readonly Campaign[] = [
     campaign: 'retargeting-viewed-products',
     visits: [0, 7, 3],
     persuasion: 0.02,
-    budget: 1500,
+    budget: 1650,
     clickRate: 0.004,
   }),
   campaign('Paid Video', {

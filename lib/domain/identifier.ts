@@ -100,7 +100,8 @@ const REMEMBERED = 200_000;
  * @throws RangeError when the secret is shorter than 16 bytes
  */
 export function createIdentify(secret: string): Identify {
-  if (secret.length < 16) throw new RangeError(`Identity secret has ${secret.length} bytes; it needs at least 16`);
+  if (secret.length < 16)
+    throw new RangeError(`Identity secret has ${secret.length} bytes; it needs at least 16`);
   const customer = new KeyMaker(secret, 'customer', cleanIdentifier);
   const loyalty = new KeyMaker(secret, 'loyalty', cleanIdentifier);
   const anonymous = new KeyMaker(secret, 'anonymous', cleanIdentifier);
@@ -150,7 +151,10 @@ class KeyMaker {
     const key =
       value === null
         ? undefined
-        : createHmac('sha256', this.#secret).update(`${this.#kind}:${value}`).digest('base64url').slice(0, 22);
+        : createHmac('sha256', this.#secret)
+            .update(`${this.#kind}:${value}`)
+            .digest('base64url')
+            .slice(0, 22);
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     this.#known.set(clear, key);
     return key;

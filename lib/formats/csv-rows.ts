@@ -4,7 +4,7 @@ import { lineBatches, MAX_LINE_BYTES, type TextLine } from './lines.ts';
 
 const SEPARATORS = [',', ';', '\t'] as const;
 /** A row may go over this many lines; a quote that is open for longer was never meant to open. */
-const MAX_ROW_LINES = 100;
+const MAX_ROW_LINES = 1000;
 
 /** The header of a CSV file: its names, the line as it stands there, and the separator found in it. */
 export interface CsvHeader {

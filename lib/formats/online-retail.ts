@@ -63,7 +63,7 @@ function recordOf(row: CsvRow, original: string, at: Positions): FoundRecord {
         line_kind: lineKind(sku, quantity, amount, isRefund),
         sku: sku || null,
         quantity: isRefund ? negated(quantity) : quantity,
-        amount: amount,
+        amount: isRefund ? negated(amount) : amount,
       },
     ],
   };

@@ -16,7 +16,8 @@ interface Item {
   lineNo: string | undefined;
   kind: string;
   sku: string | undefined;
-  isVoid: boolean;
+  /** A void may stand for the voided line itself, or take back an earlier line that is still listed. */
+  voids: 'nothing' | 'itself' | 'earlier line';
   quantity: Decimal;
   amount: Decimal;
 }
@@ -88,38 +89,39 @@ function itemOf(lineItem: XmlNode, node: XmlNode, isReturn: boolean): Item | str
     return `bad_number: ExtendedAmount or Quantity of line ${lineNo ?? 'without number'} is no number`;
   }
   const isVoid = attributeOf(lineItem, 'VoidFlag')?.toLowerCase() === 'true';
-  const type = attributeOf(node, 'ItemType')?.toLowerCase() ?? '';
-  const isBack = isReturn || (!isVoid && amount.digits < 0n);
+  const type = attributeOf(node, 'ItemType')?.toLowerCase().replace(/^.*:/, '') ?? '';
+  const isBack = !isVoid && (isReturn || amount.digits < 0n);
   const known = KIND_OF_TYPE.get(type);
   return {
     node,
     lineNo,
     kind: known ?? (isBack ? 'return' : 'sale'),
     sku: textAt(node, 'POSIdentity', 'POSItemID') ?? textAt(node, 'ItemID'),
-    isVoid,
+    voids: !isVoid ? 'nothing' : isReturn === signOf(amount, quantity) > 0n ? 'earlier line' : 'itself',
     // A return is written with either sign, by dialect; here what goes back is negative.
     quantity: isBack ? { ...quantity, digits: -magnitude(quantity.digits) } : quantity,
     amount: isBack ? { ...amount, digits: -magnitude(amount.digits) } : amount,
   };
 }
 
+/** The sign of a line; of a line that costs nothing, its quantity's. */
+const signOf = (amount: Decimal, quantity: Decimal) => amount.digits || quantity.digits;
+
 const magnitude = (digits: bigint) => (digits < 0n ? -digits : digits);
 
 /**
- * Takes voided lines out. A void with a positive amount is the voided line itself. One with a negative amount takes
- * back an earlier line that is still listed: both go. Where that line is not found the negative one stays, a return,
- * for the total counts it.
+ * Takes voided lines out. A void with the sign of its kind is the voided line itself. One with the other sign takes
+ * back an earlier line: both go. Where that line is not found, the void stays as what its sign says, for the total
+ * counts it.
  */
 function withoutVoids(items: Item[]): Item[] {
   const kept: Item[] = [];
   for (const item of items) {
-    if (!item.isVoid) {
-      kept.push(item);
-    } else if (item.amount.digits < 0n) {
-      const voided = kept.findLastIndex((other) => other.sku === item.sku && isOpposite(other, item));
-      if (voided >= 0) kept.splice(voided, 1);
-      else kept.push({ ...item, kind: 'return' });
-    }
+    if (item.voids === 'nothing') kept.push(item);
+    if (item.voids !== 'earlier line') continue;
+    const voided = kept.findLastIndex((other) => other.sku === item.sku && isOpposite(other, item));
+    if (voided >= 0) kept.splice(voided, 1);
+    else kept.push({ ...item, kind: signOf(item.amount, item.quantity) < 0n ? 'return' : 'sale' });
   }
   return kept;
 }

@@ -1,4 +1,5 @@
-import { KPIS, type Kpi, kpiNamed, type Measure } from '../domain/kpi.ts';
+import type { Kpi, Measure } from '../domain/kpi.ts';
+import { KPIS, kpiNamed } from '../domain/kpi-catalogue.ts';
 import { currencyExponent } from '../domain/money.ts';
 import type { BuildManifest, Cell, Row } from '../ports.ts';
 import { readSqlFolder } from './sql-files.ts';

@@ -1,11 +1,11 @@
 -- One row per group, model and currency: what was credited and what was spent in the period.
 -- key: model, label, currency
 WITH wanted AS (
-  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouping
+  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
 )
 SELECT
   d.model,
-  CASE w.grouping
+  CASE w.grouped_by
     WHEN 'channel' THEN d.channel
     WHEN 'source_medium' THEN d.source || ' / ' || d.medium
     WHEN 'campaign' THEN d.channel || ' / ' || d.campaign

@@ -1,10 +1,10 @@
 -- One row per measure of the data: records in the period.
 -- key: label
 WITH wanted AS (
-  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouping
+  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
 )
 SELECT
-  CASE w.grouping
+  CASE w.grouped_by
     WHEN 'day' THEN date_format(CAST(d.day AS timestamp(6)), '%Y-%m-%d') || ' ' || d.measure
     WHEN 'month' THEN date_format(CAST(d.day AS timestamp(6)), '%Y-%m') || ' ' || d.measure
     ELSE d.measure

@@ -1,7 +1,7 @@
 -- One row per channel path and currency, the most frequent two hundred: how often it ended in a purchase, or in none.
 -- key: label, currency
 WITH wanted AS (
-  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouping
+  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
 )
 SELECT
   p.channel_path AS label,

@@ -1,10 +1,10 @@
 -- One row per group and currency: purchases and their revenue in the period, before returns.
 -- key: label, currency
 WITH wanted AS (
-  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouping
+  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
 )
 SELECT
-  CASE w.grouping
+  CASE w.grouped_by
     WHEN 'conversion_kind' THEN c.conversion_kind
     WHEN 'store' THEN coalesce(s.store_name, c.store_id, '(online)')
     WHEN 'region' THEN coalesce(s.region, '(online)')

@@ -1,7 +1,7 @@
 -- One row per model, currency and place where the revenue of all time went.
 -- key: model, currency, bucket, label
 WITH wanted AS (
-  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouping
+  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
 )
 SELECT
   r.model,

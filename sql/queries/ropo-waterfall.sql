@@ -1,7 +1,7 @@
 -- One row per step from all store purchases to those researched online, and currency.
 -- key: step, currency
 WITH wanted AS (
-  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouping
+  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
 ),
 totals AS (
   SELECT

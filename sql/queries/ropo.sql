@@ -1,10 +1,10 @@
 -- One row per group and currency: store lines and revenue of the period, from all to researched online.
 -- key: label, currency
 WITH wanted AS (
-  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouping
+  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
 )
 SELECT
-  CASE w.grouping
+  CASE w.grouped_by
     WHEN 'store' THEN coalesce(s.store_name, d.store_id)
     WHEN 'region' THEN coalesce(s.region, '(not set)')
     WHEN 'category' THEN d.category

@@ -202,3 +202,19 @@ test('whatever a row holds, it is a value or a reason, and the rows before it st
     }),
   );
 });
+
+test('a quoted cell goes on over the blocks that a file is read in', async () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `first ${index}\nsecond "${index}"\n\nlast`);
+  const rows = names.map((name, index) => `${index},"${name.replaceAll('"', '""')}"`);
+  const records = await read('stores', `store_id,name\n${rows.join('\n')}`);
+  expect(valuesOf(records).map((store) => store.name)).toEqual(names);
+});
+
+test('a row may go over a thousand lines and no more', async () => {
+  const cell = (lines: number) => `"${'x\n'.repeat(lines)}"`;
+  const fits = await read('stores', `store_id,name\na,${cell(1000)}\nb,1\n`);
+  expect(unreadableOf(fits)).toEqual([]);
+  const tooLong = await read('stores', `store_id,name\na,${cell(1001)}\nb,1\n`);
+  expect(unreadableOf(tooLong)[0]).toBe('2 bad_quotes');
+  expect(tooLong.at(-1)).toMatchObject({ value: { store_id: 'b' } });
+});

@@ -120,12 +120,26 @@ test('a void takes its line back: both go; a void that finds none is a return', 
       sale('a', '1', '2.79') +
       sale('a', '-1', '-2.79', voided) +
       sale('b', '1', '5.00', voided) +
-      sale('c', '-1', '-1.00', voided),
+      sale('c', '-1', '-1.00', voided) +
+      sale('free', '1', '0.00', voided) +
+      sale('free', '1', '0.00') +
+      sale('free', '-1', '0.00', voided),
   );
   expect(receipt.lines).toMatchObject([
     { sku: 'a', line_kind: 'sale', amount: '2.79' },
     { sku: 'c', line_kind: 'return', quantity: '-1', amount: '-1.00' },
   ]);
+});
+
+test('a void takes a return back too', async () => {
+  const back = { element: 'Return' };
+  const receipt = await receiptOf(
+    sale('a', '1', '3.00') +
+      sale('b', '-1', '-5.00', back) +
+      sale('b', '1', '5.00', { ...back, attributes: ' VoidFlag="true"' }) +
+      sale('c', '-1', '-7.00', { ...back, attributes: ' VoidFlag="true"' }),
+  );
+  expect(receipt.lines).toMatchObject([{ sku: 'a', line_kind: 'sale', amount: '3.00' }]);
 });
 
 test('returns and negative items go back, with either sign', async () => {
@@ -145,7 +159,7 @@ test('returns and negative items go back, with either sign', async () => {
 });
 
 test('items that are no merchandise are typed', async () => {
-  const types = ['GiftCard', 'Deposit', 'Fee', 'Donation', 'Stock'];
+  const types = ['GiftCard', 'acs:Deposit', 'Fee', 'Donation', 'Stock'];
   const receipt = await receiptOf(types.map((type) => sale('a', '1', '1', { type })).join(''));
   const kinds = receipt.lines!.map((line) => line.line_kind);
   expect(kinds).toEqual(['gift_card', 'deposit', 'service', 'donation', 'sale']);

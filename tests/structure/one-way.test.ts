@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder)).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(join(root, path)).isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+const sources = ['bin', 'lib'].flatMap(filesBelow).filter((path) => path.endsWith('.ts'));
+
+/** What a file imports: files of the project by path, packages by name. */
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  return Array.from(text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g), ([, target]) =>
+    target!.startsWith('.') ? relative(root, join(root, dirname(path), target!)) : target!,
+  );
+}
+
+/** Which folders a folder may import from, besides itself. Calls go one way: bin -> adapters, api -> pipeline -> domain. */
+const MAY_IMPORT: Record<string, string[]> = {
+  'lib/domain': [],
+  'lib/formats': ['lib/domain'],
+  'lib/ports.ts': ['lib/domain'],
+  'lib/pipeline': ['lib/domain', 'lib/ports.ts', 'lib/formats'],
+  'lib/report': ['lib/domain', 'lib/pipeline'],
+  'lib/api': ['lib/domain', 'lib/pipeline', 'lib/report'],
+  'lib/demo': ['lib/domain'],
+  'lib/adapters': ['lib/domain', 'lib/ports.ts', 'lib/pipeline'],
+  bin: ['lib'],
+};
+const areaOf = (path: string) =>
+  Object.keys(MAY_IMPORT).find((area) => path === area || path.startsWith(`${area}/`));
+
+/** Packages that only some areas may know. */
+const OWNED_PACKAGES: Record<string, RegExp> = {
+  '@duckdb/node-api': /^lib\/adapters\/embedded\//,
+  hono: /^lib\/api\//,
+  '@hono/node-server': /^bin\//,
+  commander: /^bin\//,
+  'fast-xml-parser': /^lib\/formats\//,
+};
+
+describe('the structure', () => {
+  test.each(sources)('%s imports one way', (path) => {
+    const area = areaOf(path);
+    expect(area, `${path} belongs to no area`).toBeDefined();
+    const strays = importsOf(path).filter((target) => {
+      if (!target.startsWith('lib/') && !target.startsWith('bin/')) {
+        const owner = OWNED_PACKAGES[target];
+        return owner !== undefined && !owner.test(path);
+      }
+      return ![area!, ...MAY_IMPORT[area!]!].some(
+        (allowed) => target === allowed || target.startsWith(`${allowed}/`),
+      );
+    });
+    expect(strays).toEqual([]);
+  });
+
+  test('the domain takes time, randomness and ids as arguments', () => {
+    const impure = sources
+      .filter((path) => path.startsWith('lib/domain/'))
+      .filter((path) =>
+        /Date\.now\(|new Date\(\)|Math\.random\(|randomUUID\(|randomBytes\(|process\.env/.test(
+          readFileSync(join(root, path), 'utf8'),
+        ),
+      );
+    expect(impure).toEqual([]);
+  });
+
+  test('no file is a drawer for everything, and none grows past 250 lines', () => {
+    const drawers = sources.filter((path) =>
+      /(^|\/)(utils?|helpers?|commons?|misc|shared)(\.ts|\/)/.test(path),
+    );
+    expect(drawers).toEqual([]);
+    const long = sources.filter((path) => readFileSync(join(root, path), 'utf8').split('\n').length > 251);
+    expect(long).toEqual([]);
+  });
+});
