@@ -1,5 +1,5 @@
 import type { RejectionReason, StoreFacts } from './domain/accept/index.ts';
-import type { RawLine } from './domain/raw-tables.ts';
+import type { RawTable } from './domain/raw-tables.ts';
 
 /** What the pipeline needs from the world. Each port has an embedded adapter and one on AWS, and one contract test. */
 
@@ -32,13 +32,17 @@ export interface DeliveryCounts {
   waiting: number;
 }
 
-/** A delivery under way. Nothing of it is visible before `flush` or `close` returns. */
+/** Records that were decided about: the accepted as JSON lines per raw table, the others with their reasons. */
+export interface Gathered {
+  accepted: number;
+  tables: { table: RawTable; rows: number; text: Uint8Array }[];
+  rejections: Rejection[];
+}
+
+/** A delivery under way. Its records become visible part by part; what is repeated does no harm. */
 export interface Delivery {
-  /** Takes the lines of one accepted record; the first decides whether it was seen before. */
-  store(lines: readonly RawLine[]): void;
-  reject(rejection: Rejection): void;
-  /** Writes what is pending when enough has gathered; resolves when the writer can take more. */
-  breathe(): Promise<void>;
+  /** Resolves when the lake can take more. */
+  take(gathered: Gathered): Promise<void>;
   close(): Promise<DeliveryCounts>;
   abort(): Promise<void>;
 }
@@ -48,7 +52,7 @@ export interface Delivery {
  */
 export interface EventLake {
   stores(): Promise<Map<string, StoreFacts>>;
-  deliver(about: { format: string; files: string[] }): Promise<Delivery>;
+  deliver(): Promise<Delivery>;
   rejections(): Promise<Rejection[]>;
   /** Takes rejections off the list once they have been stored or refused anew. */
   forget(rejectionIds: readonly string[]): Promise<void>;

@@ -12,11 +12,15 @@ function contractFormat(kind: RecordKind): ImportFormat {
   return {
     name: kind,
     describes: `${CONTRACTS[kind].description}; JSON Lines or CSV with the names of its contract`,
+    // Other records need the stores, so those are read in one go.
+    standsByLine: ({ name }) => kind !== 'stores' && JSON_LINES.test(name),
     async *read(files) {
       for (const file of files) yield* (await isJsonLines(file)) ? fromJsonLines(file) : fromCsv(file);
     },
   };
 }
+
+const JSON_LINES = /\.(jsonl|ndjson|json)$/i;
 
 /** The byte order mark of UTF-8, as latin1 text. */
 const BOM = '\u00EF\u00BB\u00BF';
@@ -24,7 +28,7 @@ const BOM = '\u00EF\u00BB\u00BF';
 /** By the file's extension, else by its first character that is not blank. */
 async function isJsonLines(file: InputFile): Promise<boolean> {
   if (/\.csv$/i.test(file.name)) return false;
-  if (/\.(jsonl|ndjson|json)$/i.test(file.name)) return true;
+  if (JSON_LINES.test(file.name)) return true;
   const stream = file.open();
   let head = '';
   let text = '';

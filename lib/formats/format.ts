@@ -30,5 +30,10 @@ export interface ImportFormat {
   describes: string;
   /** Whether all files of one import are read together because they explain each other. */
   together?: boolean;
+  /**
+   * Whether a file may be cut at any end of line and each piece read for itself, so that pieces can be read side by
+   * side. Not where the file has a header, or where records lean on records before them.
+   */
+  standsByLine?(file: InputFile): boolean;
   read(files: InputFile[]): AsyncIterable<FoundRecord[]>;
 }

@@ -48,6 +48,7 @@ export function webEventOf(message: JsonObject): JsonObject | string {
     store_id: textOf(properties.store_id) ?? textOf(properties.location_id),
     anonymous_id: type === 'alias' ? textOf(message.previousId) : textOf(message.anonymousId),
     customer_id: textOf(message.userId),
+    loyalty_id: firstText(traits, 'loyalty_id'),
     email: firstText(traits, 'email'),
     phone: firstText(traits, 'phone'),
     consent: consentOf(objectOf(context.consent)),

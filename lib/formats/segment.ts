@@ -7,6 +7,7 @@ export const segment: ImportFormat = {
   name: 'segment',
   describes:
     'Tracking messages of the Segment specification (Segment, RudderStack) as JSON Lines; become web_events',
+  standsByLine: () => true,
   async *read(files) {
     for (const file of files) {
       for await (const lines of jsonObjects(file)) yield lines.flatMap(recordsOf);

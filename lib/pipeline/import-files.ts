@@ -1,24 +1,20 @@
-import { createHash } from 'node:crypto';
-import { type AcceptContext, accept, type RejectionReason, type StoreFacts } from '../domain/accept/index.ts';
-import { CONTRACT_VERSION, type Store } from '../domain/contract/index.ts';
+import type { AcceptContext, StoreFacts } from '../domain/accept/index.ts';
 import type { FoundRecord, ImportFormat, InputFile } from '../formats/format.ts';
-import type { Delivery, DeliveryCounts, EventLake, Rejection } from '../ports.ts';
+import type { DeliveryCounts, EventLake, Gathered } from '../ports.ts';
+import { type GatherContext, gather } from './gather.ts';
+
+/** Gathers a file in pieces, side by side; null where that is not worth it (a small file, one core). */
+export type GatherSideBySide = (
+  format: ImportFormat,
+  file: InputFile,
+  context: Pick<GatherContext, 'source' | 'stores' | 'receivedAt'>,
+) => AsyncIterable<Gathered> | null;
 
 export interface Importer extends Pick<AcceptContext, 'identify' | 'isBot'> {
   lake: EventLake;
   /** Milliseconds since 1970 UTC. */
   now: () => number;
-}
-
-function contextOf({ identify, isBot, now }: Importer, stores: Map<string, StoreFacts>): AcceptContext {
-  const receivedAt = now();
-  return {
-    identify,
-    isBot,
-    store: (id) => stores.get(id),
-    receivedAt,
-    receivedAtText: new Date(receivedAt).toISOString(),
-  };
+  sideBySide?: GatherSideBySide;
 }
 
 /** What came of one source, and of the records that had waited for what it brought. */
@@ -28,9 +24,28 @@ export interface ImportResult extends DeliveryCounts {
   released: number;
 }
 
+function contextOf(
+  { identify, isBot, now }: Importer,
+  format: string,
+  source: string,
+  stores: Map<string, StoreFacts>,
+): GatherContext {
+  const receivedAt = now();
+  return {
+    identify,
+    isBot,
+    format,
+    source,
+    stores,
+    receivedAt,
+    receivedAtText: new Date(receivedAt).toISOString(),
+  };
+}
+
 /**
  * Takes in files of one format as one delivery: each record is accepted or kept aside with its reason, and none
  * blocks its neighbours. Records refused for a store that arrives with these files are tried again at the end.
+ * @throws Error when a file itself cannot be read; nothing of it is stored then but whole parts written before
  */
 export async function importFiles(
   importer: Importer,
@@ -42,16 +57,15 @@ export async function importFiles(
   const source = files.length === 1 ? files[0]!.name : format.name;
   const stores = await lake.stores();
   const before = stores.size;
-  const context = contextOf(importer, stores);
-  const delivery = await lake.deliver({ format: format.name, files: files.map((file) => file.name) });
+  const context = contextOf(importer, format.name, source, stores);
+  const delivery = await lake.deliver();
   let counts: DeliveryCounts;
   try {
     let records = 0;
-    for await (const batch of format.read(files)) {
-      for (const found of batch) takeIn(found, source, format.name, context, delivery, stores);
-      records += batch.length;
+    for await (const gathered of gatherAll(importer, format, files, context)) {
+      records += gathered.accepted + gathered.rejections.length;
       onProgress(records);
-      await delivery.breathe();
+      await delivery.take(gathered);
     }
     counts = await delivery.close();
   } catch (error) {
@@ -62,89 +76,58 @@ export async function importFiles(
   return { source, ...counts, released };
 }
 
-function takeIn(
-  found: FoundRecord,
-  file: string,
-  format: string,
-  context: AcceptContext,
-  delivery: Delivery,
-  stores: Map<string, StoreFacts>,
-): void {
-  const about = { format, file, line: found.line, kind: found.kind, original: found.original };
-  if (found.unreadable !== undefined) {
-    delivery.reject(rejectionOf(about, null, 'unreadable', found.unreadable, context.receivedAt));
+async function* gatherAll(
+  { sideBySide }: Importer,
+  format: ImportFormat,
+  files: InputFile[],
+  context: GatherContext,
+): AsyncGenerator<Gathered> {
+  const [file] = files;
+  const pieces =
+    file && files.length === 1 && format.standsByLine?.(file) ? sideBySide?.(format, file, context) : null;
+  if (pieces) {
+    yield* pieces;
     return;
   }
-  const outcome = accept(found.kind, found.value, context, found.original);
-  if (!outcome.ok) {
-    delivery.reject(rejectionOf(about, found.value, outcome.reason, outcome.detail, context.receivedAt));
-    return;
+  let firstRecord = 1;
+  for await (const batch of format.read(files)) {
+    const gathered = gather(batch, context, firstRecord);
+    firstRecord += gathered.accepted;
+    yield gathered;
   }
-  delivery.store(outcome.lines);
-  if (found.kind === 'stores') {
-    const { store_id, time_zone, currency, country } = found.value as Store;
-    stores.set(store_id, { time_zone, currency, country: country ?? null });
-  }
-}
-
-function rejectionOf(
-  about: Pick<Rejection, 'format' | 'file' | 'line' | 'kind' | 'original'>,
-  value: unknown,
-  reason: RejectionReason,
-  detail: string,
-  receivedAt: number,
-): Rejection {
-  const record = value === null || value === undefined ? null : JSON.stringify(value);
-  return {
-    rejection_id: createHash('sha256')
-      .update(JSON.stringify([about.format, about.kind, about.original, record]))
-      .digest('base64url')
-      .slice(0, 22),
-    ...about,
-    reason,
-    detail,
-    record,
-    contract_version: CONTRACT_VERSION,
-    received_at: new Date(receivedAt).toISOString(),
-  };
 }
 
 /**
- * Tries rejected records again. Those that are accepted now are stored and leave the list; the rest stay with
- * their present reason. Unreadable text is left to a new import of its file.
+ * Tries rejected records again. Those that are accepted now are stored and leave the list; the rest stay as they
+ * are. Text that could not be read is left to a new import of its file.
  */
 export async function replayRejections(
   importer: Importer,
-  reasons?: readonly RejectionReason[],
+  reasons?: readonly string[],
 ): Promise<{ tried: number; stored: number; duplicates: number; left: number }> {
   const { lake } = importer;
-  const stores = await lake.stores();
-  const context = contextOf(importer, stores);
   const all = await lake.rejections();
   const tried = all.filter(
     (r) => r.record !== null && r.kind !== null && (!reasons || reasons.includes(r.reason)),
   );
   if (tried.length === 0) return { tried: 0, stored: 0, duplicates: 0, left: all.length };
-  const delivery = await lake.deliver({ format: 'replay', files: [] });
+  const context = contextOf(importer, 'replay', 'replay', await lake.stores());
+  const delivery = await lake.deliver();
   const released: string[] = [];
+  let counts: DeliveryCounts;
   try {
-    for (const rejection of tried) {
-      const outcome = accept(
-        rejection.kind as never,
-        JSON.parse(rejection.record!),
-        context,
-        rejection.original,
-      );
-      if (!outcome.ok) continue;
-      delivery.store(outcome.lines);
-      released.push(rejection.rejection_id);
-      await delivery.breathe();
+    for (const { rejection_id, kind, record, original, line } of tried) {
+      const found = { kind, value: JSON.parse(record!), original, line } as FoundRecord;
+      const gathered = gather([found], context, released.length + 1);
+      if (gathered.accepted === 0) continue;
+      await delivery.take(gathered);
+      released.push(rejection_id);
     }
+    counts = await delivery.close();
   } catch (error) {
     await delivery.abort();
     throw error;
   }
-  const counts = await delivery.close();
   await lake.forget(released);
   return {
     tried: tried.length,

@@ -10,7 +10,6 @@ import type { ShopDirectory } from './shop-directory.ts';
 
 /** Rows that a delivery gathers before it writes them: bounds memory and makes files of a good size. */
 const ROWS_PER_FILE = 400_000;
-const BUFFERED_CHARACTERS = 1 << 20;
 
 const REJECTIONS = {
   rejection_id: 'varchar',
@@ -93,8 +92,6 @@ async function writeParquet(engine: Engine, folder: string, name: string, select
 interface Pending {
   stream: WriteStream;
   file: string;
-  buffer: string[];
-  characters: number;
 }
 
 function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: string): Delivery {
@@ -107,30 +104,27 @@ function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: stri
   let accepted = 0;
   let writing: Promise<void> = Promise.resolve();
 
-  const put = (table: string, text: string) => {
+  const put = async (table: string, text: Uint8Array) => {
     let entry = pending.get(table);
     if (!entry) {
       const file = join(incoming, `${table}-${part}.ndjson`);
-      entry = { stream: createWriteStream(file), file, buffer: [], characters: 0 };
+      entry = { stream: createWriteStream(file), file };
       pending.set(table, entry);
     }
-    entry.buffer.push(text);
-    entry.characters += text.length + 1;
-    rowsPending += 1;
+    if (!entry.stream.write(text)) await once(entry.stream, 'drain');
   };
 
   const write = async (gathered: Map<string, Pending>, name: string) => {
-    for (const [table, entry] of gathered) {
-      await drain(entry);
-      entry.stream.end();
-      await once(entry.stream, 'close');
-      if (table === 'rejections') await flushRejections(engine, directory, entry.file, name);
-      else counts.stored += await flushTable(engine, directory, table as RawTable, entry.file, name);
-      rmSync(entry.file);
+    for (const [table, { stream, file }] of gathered) {
+      stream.end();
+      await once(stream, 'close');
+      if (table === 'rejections') await flushRejections(engine, directory, file, name);
+      else counts.stored += await flushTable(engine, directory, table as RawTable, file, name);
+      rmSync(file);
     }
   };
 
-  /** Begins to write what has gathered, after the part before; the caller may gather on meanwhile. */
+  /** Begins to write what has gathered, after the part before; more may gather meanwhile. */
   const beginPart = async () => {
     await writing;
     const gathered = pending;
@@ -139,28 +133,24 @@ function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: stri
     rowsPending = 0;
     part += 1;
     writing = write(gathered, name);
-    // A failure is reported by the next breathe or close, which await it.
+    // A failure is reported where it is awaited: at the next part or at the close.
     writing.catch(() => {});
   };
 
   return {
-    store(lines) {
-      counts.received += 1;
-      accepted += 1;
-      let record = accepted;
-      for (const { table, json } of lines) {
-        put(table, `${json.slice(0, -1)},"_record":${record}}`);
-        record = -accepted;
+    async take({ accepted: records, tables, rejections }) {
+      accepted += records;
+      counts.received += records + rejections.length;
+      for (const { table, rows, text } of tables) {
+        rowsPending += rows;
+        await put(table, text);
       }
-    },
-    reject(rejection) {
-      counts.received += 1;
-      if (rejection.reason === 'unknown_store') counts.waiting += 1;
-      else counts.rejected[rejection.reason] = (counts.rejected[rejection.reason] ?? 0) + 1;
-      put('rejections', JSON.stringify(rejection));
-    },
-    async breathe() {
-      for (const entry of pending.values()) if (entry.characters >= BUFFERED_CHARACTERS) await drain(entry);
+      for (const rejection of rejections) {
+        if (rejection.reason === 'unknown_store') counts.waiting += 1;
+        else counts.rejected[rejection.reason] = (counts.rejected[rejection.reason] ?? 0) + 1;
+      }
+      if (rejections.length > 0)
+        await put('rejections', Buffer.from(`${rejections.map((r) => JSON.stringify(r)).join('\n')}\n`));
       if (rowsPending >= ROWS_PER_FILE) await beginPart();
     },
     async close() {
@@ -171,19 +161,10 @@ function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: stri
     },
     async abort() {
       await writing.catch(() => {});
-      for (const entry of pending.values()) entry.stream.destroy();
+      for (const { stream } of pending.values()) stream.destroy();
       rmSync(incoming, { recursive: true, force: true });
     },
   };
-}
-
-/** Hands what is buffered to the file, waiting where the disk is behind. */
-async function drain(entry: Pending): Promise<void> {
-  if (entry.buffer.length === 0) return;
-  const text = `${entry.buffer.join('\n')}\n`;
-  entry.buffer = [];
-  entry.characters = 0;
-  if (!entry.stream.write(text)) await once(entry.stream, 'drain');
 }
 
 const readJson = (file: string, columns: Columns) =>

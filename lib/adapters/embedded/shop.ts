@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { isBot } from '../../domain/bots.ts';
 import { createIdentify } from '../../domain/identifier.ts';
 import { type BuildOptions, buildTables } from '../../pipeline/build-tables.ts';
 import type { Importer } from '../../pipeline/import-files.ts';
 import { readSeeds } from '../../pipeline/seeds.ts';
 import type { BuildManifest } from '../../ports.ts';
+import { createAcceptPool } from './accept-pool.ts';
 import { openEngine } from './duckdb.ts';
 import { createLake } from './lake.ts';
 import { identitySecret, lockShop, openShopDirectory, type ShopDirectory } from './shop-directory.ts';
@@ -31,11 +33,14 @@ export async function openShop(
   const unlock = lockShop(directory, purpose);
   try {
     const engine = await openEngine({ spillDirectory: directory.spill });
+    const secret = identitySecret(directory);
+    const pool = createAcceptPool(secret, Math.min(4, availableParallelism()));
     return {
       directory,
       importer: {
         lake: createLake(directory, engine, newFileId),
-        identify: createIdentify(identitySecret(directory)),
+        identify: createIdentify(secret),
+        sideBySide: pool.sideBySide,
         isBot,
         now,
       },
@@ -52,6 +57,7 @@ export async function openShop(
         }
       },
       close() {
+        pool.close();
         engine.close();
         unlock();
       },
