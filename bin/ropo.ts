@@ -20,6 +20,7 @@ import { showRejections } from './commands/rejections.ts';
 import { serveShop } from './commands/serve.ts';
 import { showShop } from './commands/shop-report.ts';
 import { runSql, SQL_FORMATS, type SqlFormat } from './commands/sql.ts';
+import { showTables } from './commands/tables.ts';
 
 const port = () =>
   new Option('--port <port>', 'port on 127.0.0.1').default(8787).argParser(wholeNumber(0, 65_535));
@@ -197,6 +198,12 @@ command('sql', 'read-only SQL on the published tables')
   .action(async (select: string, options: { data?: string; format: SqlFormat; out?: string }) => {
     await runSql(openShopDirectory(rootOf(options)), select, options.format, options.out);
   });
+
+command('tables', 'list the published tables, or the columns of one with their meaning')
+  .argument('[table]', 'name of a table')
+  .action(async (table: string | undefined, options: { data?: string }) =>
+    showTables(openShopDirectory(rootOf(options)), table),
+  );
 
 command('serve', 'serve the API on 127.0.0.1')
   .addOption(port())

@@ -1,6 +1,6 @@
 /**
  * The raw tables of the lake, as accepted records are stored. The same columns make DuckDB's readers here and the
- * catalogue on AWS. Every row has a `record_id` (what the sender calls it) and a `fingerprint` (of what it says):
+ * catalogue on AWS. Every accepted row has a `record_id` (what the sender calls it) and a `fingerprint` (of what it says):
  * the lake holds one row per pair, so that a repeat changes nothing and a contradiction is kept.
  */
 
@@ -128,6 +128,19 @@ export const RAW_TABLES = {
     exits: 'bigint',
     is_modelled: 'boolean',
     revision: 'double',
+  },
+  raw_rejections: {
+    rejection_id: 'varchar',
+    format: 'varchar',
+    file: 'varchar',
+    line: 'bigint',
+    kind: 'varchar',
+    reason: 'varchar',
+    detail: 'varchar',
+    original: 'varchar',
+    record: 'varchar',
+    contract_version: 'varchar',
+    received_at: 'timestamp',
   },
   raw_spend: {
     ...arrival,

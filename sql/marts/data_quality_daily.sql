@@ -1,4 +1,4 @@
--- One row per day and measure of the data: how much came, how much of it is known, how much was set aside.
+-- One row per day and measure of the data: how much came, how much of it is known, how much was set aside (on the day it came).
 -- key: day, measure
 WITH measures AS (
   SELECT CAST(occurred_at AS date) AS day, 'web_events' AS measure, 1 AS n FROM raw_events
@@ -25,7 +25,11 @@ WITH measures AS (
   UNION ALL
   SELECT return_date, 'returns_without_purchase', 1 FROM returns WHERE conversion_id IS NULL
   UNION ALL
-  SELECT CAST(occurred_at AS date), 'store_visits', 1 FROM raw_visits
+  SELECT CAST(visited_at AS date), 'store_visits', 1 FROM store_visits
+  UNION ALL
+  SELECT CAST(interval_start AS date), 'footfall_intervals', 1 FROM footfall_intervals
+  UNION ALL
+  SELECT CAST(received_at AS date), 'set_aside_' || reason, 1 FROM raw_rejections
   UNION ALL
   SELECT conversion_date, 'store_lines', 1 FROM ropo_matches
   UNION ALL

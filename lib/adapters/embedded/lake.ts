@@ -11,19 +11,7 @@ import type { ShopDirectory } from './shop-directory.ts';
 /** Rows that a delivery gathers before it writes them: bounds memory and makes files of a good size. */
 const ROWS_PER_FILE = 400_000;
 
-const REJECTIONS = {
-  rejection_id: 'varchar',
-  format: 'varchar',
-  file: 'varchar',
-  line: 'bigint',
-  kind: 'varchar',
-  reason: 'varchar',
-  detail: 'varchar',
-  original: 'varchar',
-  record: 'varchar',
-  contract_version: 'varchar',
-  received_at: 'varchar',
-} as const satisfies Columns;
+const REJECTIONS = RAW_TABLES.raw_rejections;
 
 /** Columns on which a table's files can be skipped when looking for what was seen before. */
 const TIME_COLUMN: Partial<Record<RawTable, string>> = {
@@ -54,7 +42,7 @@ export function createLake(directory: ShopDirectory, engine: Engine, newId: () =
 
     async rejections() {
       const rows = await engine.rows(
-        `SELECT * FROM ${scanOf(folderOf('rejections'), REJECTIONS)}
+        `SELECT * FROM ${scanOf(folderOf('raw_rejections'), REJECTIONS)}
          QUALIFY row_number() OVER (PARTITION BY rejection_id ORDER BY received_at) = 1 ORDER BY received_at, file, line`,
       );
       return rows as unknown as Rejection[];
@@ -62,7 +50,7 @@ export function createLake(directory: ShopDirectory, engine: Engine, newId: () =
 
     async forget(rejectionIds) {
       if (rejectionIds.length === 0) return;
-      const folder = folderOf('rejections');
+      const folder = folderOf('raw_rejections');
       const old = readdirSync(folder).filter((name) => name.endsWith('.parquet'));
       const ids = rejectionIds.map(literal).join(', ');
       const kept = await engine.rows(
@@ -118,7 +106,7 @@ function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: stri
     for (const [table, { stream, file }] of gathered) {
       stream.end();
       await once(stream, 'close');
-      if (table === 'rejections') await flushRejections(engine, directory, file, name);
+      if (table === 'raw_rejections') await flushRejections(engine, directory, file, name);
       else counts.stored += await flushTable(engine, directory, table as RawTable, file, name);
       rmSync(file);
     }
@@ -150,7 +138,7 @@ function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: stri
         else counts.rejected[rejection.reason] = (counts.rejected[rejection.reason] ?? 0) + 1;
       }
       if (rejections.length > 0)
-        await put('rejections', Buffer.from(`${rejections.map((r) => JSON.stringify(r)).join('\n')}\n`));
+        await put('raw_rejections', Buffer.from(`${rejections.map((r) => JSON.stringify(r)).join('\n')}\n`));
       if (rowsPending >= ROWS_PER_FILE) await beginPart();
     },
     async close() {
@@ -208,7 +196,7 @@ async function flushRejections(
   file: string,
   name: string,
 ): Promise<void> {
-  const folder = join(directory.lake, 'rejections');
+  const folder = join(directory.lake, 'raw_rejections');
   const known = `SELECT rejection_id FROM ${scanOf(folder, REJECTIONS)}`;
   await writeParquet(
     engine,

@@ -10,7 +10,10 @@ export const id = (description: string) => Type.String({ minLength: 1, maxLength
 export const text = (description: string, maxLength = 1000) => Type.String({ maxLength, description });
 
 /** Optional, and the same as absent when null: exports write null for what they do not know. */
-export const maybe = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+export const maybe = <T extends TSchema>(schema: T) =>
+  Type.Optional(
+    Type.Union([schema, Type.Null()], schema.description ? { description: schema.description } : {}),
+  );
 
 export const instant = (description: string) =>
   Type.String({
