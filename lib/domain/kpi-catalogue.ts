@@ -87,7 +87,7 @@ export const KPIS: readonly Kpi[] = [
     name: 'ropo',
     title: 'ROPO, naive',
     definition:
-      'Store purchases whose person viewed the category, product or SKU online before, inside the window',
+      'Store purchases whose person viewed the category, product or SKU online before, inside the window; collected orders are classes of their own',
     groupings: ['store', 'region', 'category', 'purchase_class', ...PERIODS, 'all'],
     hasModel: false,
     hasPeriod: true,

@@ -31,9 +31,9 @@ WITH measures AS (
   UNION ALL
   SELECT CAST(received_at AS date), 'set_aside_' || reason, 1 FROM raw_rejections
   UNION ALL
-  SELECT conversion_date, 'store_lines', 1 FROM ropo_matches
+  SELECT conversion_date, 'store_lines', 1 FROM ropo_matches WHERE purchase_class = 'store'
   UNION ALL
-  SELECT conversion_date, 'store_lines_without_category', 1 FROM ropo_matches WHERE category IS NULL
+  SELECT conversion_date, 'store_lines_without_category', 1 FROM ropo_matches WHERE purchase_class = 'store' AND category IS NULL
 )
 SELECT
   day,

@@ -22,6 +22,7 @@ totals AS (
   CROSS JOIN wanted w
   WHERE (w.from_day IS NULL OR d.day >= w.from_day)
     AND (w.to_day IS NULL OR d.day <= w.to_day)
+    AND d.purchase_class = 'store'
   GROUP BY 1
 ),
 steps AS (

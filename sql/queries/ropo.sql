@@ -26,5 +26,6 @@ CROSS JOIN wanted w
 LEFT JOIN stores s ON s.store_id = d.store_id
 WHERE (w.from_day IS NULL OR d.day >= w.from_day)
   AND (w.to_day IS NULL OR d.day <= w.to_day)
+  AND (w.grouped_by = 'purchase_class' OR d.purchase_class = 'store')
 GROUP BY 1, 2
 ORDER BY 6 DESC, 1, 2

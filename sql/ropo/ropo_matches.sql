@@ -1,6 +1,6 @@
--- One row per merchandise line sold in a store, with the finest level at which its person had viewed it online
+-- One row per merchandise line handed over in a store, with the finest level at which its person had viewed it online
 -- strictly before, inside the ROPO window. Lines whose person is unknown are there, unmatched.
--- `purchase_class`: store, or reserve_and_collect; click and collect is a purchase online and not here.
+-- `purchase_class`: store is ROPO's; reserve_and_collect and click_and_collect are beside it, never inside it.
 -- key: line_id
 WITH lines AS (
   SELECT
@@ -20,7 +20,7 @@ WITH lines AS (
     l.currency
   FROM sale_lines l
   JOIN conversions c ON c.conversion_id = l.document_id
-  WHERE l.treatment = 'sale' AND l.document_kind = 'receipt'
+  WHERE l.treatment = 'sale' AND (l.document_kind = 'receipt' OR c.conversion_kind = 'click_and_collect')
 ),
 sought AS (
   SELECT person_id, 1 AS level, sku AS item, converted_at AS happened_at, 0 AS is_view, line_id FROM lines WHERE person_id IS NOT NULL AND sku IS NOT NULL

@@ -31,7 +31,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/report': ['lib/domain', 'lib/pipeline'],
   'lib/api': ['lib/domain', 'lib/pipeline', 'lib/report'],
   'lib/demo': ['lib/domain'],
-  'lib/adapters': ['lib/domain', 'lib/ports.ts', 'lib/pipeline'],
+  'lib/adapters': ['lib/domain', 'lib/ports.ts', 'lib/formats', 'lib/pipeline'],
+  'lib/bench': ['lib'],
   bin: ['lib'],
 };
 const areaOf = (path: string) =>

@@ -1,11 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { TrinoSQL } from 'dt-sql-parser';
 import { describe, expect, test } from 'vitest';
-import { readSqlFolder, SQL_DIRECTORY } from '../../lib/pipeline/sql-files.ts';
+import { readSqlFolder, TABLE_FOLDERS } from '../../lib/pipeline/sql-files.ts';
 
-const files = readdirSync(SQL_DIRECTORY)
-  .filter((folder) => folder !== 'seeds')
-  .flatMap((folder) => readSqlFolder(folder));
+const files = [...TABLE_FOLDERS, 'checks', 'queries'].flatMap((folder) => readSqlFolder(folder));
 
 /** Constructs that Trino's grammar takes or our engines read differently; each with why. */
 const BANNED: [RegExp, string][] = [
