@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { openReader } from '../lib/adapters/embedded/reader.ts';
@@ -14,7 +14,7 @@ import { BadQuestion, reportKpi } from '../lib/pipeline/report-kpi.ts';
 import { FORMATS as REPORT_FORMATS, type ReportFormat, showKpi } from '../lib/report/show-kpi.ts';
 import { buildShop, showBuild } from './commands/build.ts';
 import { EXIT, type GlobalOptions, remark, say, UserError, wholeNumber } from './commands/context.ts';
-import { makeDemo } from './commands/demo.ts';
+import { makeDemo, markImported, needsDemo } from './commands/demo.ts';
 import { importPaths, showImports } from './commands/import.ts';
 import { showRejections } from './commands/rejections.ts';
 import { serveShop } from './commands/serve.ts';
@@ -58,10 +58,11 @@ command('start', 'demo shop, import, build, report and API in one go; what is th
     if (currentBuild(directory) === null) {
       const shop = await openShop(directory.root, 'start');
       try {
-        if (existsSync(directory.lake) && !existsSync(join(directory.lake, 'raw_sales'))) {
+        if (needsDemo(directory.root)) {
           const files = await makeDemo(directory.root, options.persons, options.seed);
           const results = [];
           for (const { format, file } of files) results.push(...(await importPaths(shop, format, [file])));
+          markImported(directory.root);
           showImports(results);
           say();
         }

@@ -1,15 +1,36 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DemoFile, writeDemoShop } from '../../lib/demo/write-shop.ts';
 import { csvText } from '../../lib/report/csv.ts';
+import { UserError } from './context.ts';
 import { progressBar } from './progress.ts';
 
-/** Writes the demo shop's files below `root`/demo and the settings that go with it. */
+const demoOf = (root: string) => join(root, 'demo');
+const importedMark = (root: string) => join(demoOf(root), 'imported');
+
+/** Whether a folder holds a shop of its own, which a demo must not touch. */
+function holdsOtherShop(root: string): boolean {
+  const lake = join(root, 'lake');
+  return existsSync(lake) && readdirSync(lake).length > 0 && !existsSync(demoOf(root));
+}
+
+/** Whether the demo shop is still to be made or its import was cut short. */
+export const needsDemo = (root: string) => !holdsOtherShop(root) && !existsSync(importedMark(root));
+
+export const markImported = (root: string) =>
+  writeFileSync(importedMark(root), 'All files of this folder were imported.\n');
+
+/**
+ * Writes the demo shop's files below `root`/demo and the settings that go with it.
+ * @throws UserError when the folder holds another shop
+ */
 export async function makeDemo(root: string, persons: number, seed: number): Promise<DemoFile[]> {
+  if (holdsOtherShop(root))
+    throw new UserError(`${root} holds a shop already; give --data another folder for the demo`);
   const bar = progressBar('demo shop');
   try {
     const files = await writeDemoShop({
-      directory: join(root, 'demo'),
+      directory: demoOf(root),
       persons,
       seed,
       onProgress: (done, total) => bar.show(done, total),

@@ -47,7 +47,9 @@ describe('every table', () => {
          AND data_type NOT IN ('BIGINT', 'INTEGER', 'DOUBLE', 'VARCHAR', 'BOOLEAN', 'DATE', 'TIMESTAMP')`,
     );
     expect(odd).toEqual([]);
-    const [{ n } = { n: 0 }] = await ask("SELECT count(DISTINCT table_name) AS n FROM information_schema.columns");
+    const [{ n } = { n: 0 }] = await ask(
+      'SELECT count(DISTINCT table_name) AS n FROM information_schema.columns',
+    );
     expect(n).toBeGreaterThanOrEqual(tables.length);
   });
 
@@ -138,10 +140,15 @@ describe('the money of the demo shop', () => {
   });
 
   test('is received as the files state it', () => {
-    const given = sum(stated, ({ amount, lines }) => sum(lines ?? [{ amount: amount ?? '0' }], (l) => cents(l.amount)));
+    const given = sum(stated, ({ amount, lines }) =>
+      sum(lines ?? [{ amount: amount ?? '0' }], (l) => cents(l.amount)),
+    );
     expect(given).toBeGreaterThan(0);
     expect(bucket('received', 'stated')).toBe(
-      sum(receipts, ({ total }) => cents(total)) + sum(orders, ({ total }) => cents(total)) + orderEvents - given,
+      sum(receipts, ({ total }) => cents(total)) +
+        sum(orders, ({ total }) => cents(total)) +
+        orderEvents -
+        given,
     );
   });
 
@@ -157,7 +164,9 @@ describe('the money of the demo shop', () => {
   test('counts an order once: its event, its hand-over and its reservation are left out', () => {
     const fulfilment = new Map(orders.map((order) => [order.order_id, order.fulfilment]));
     const total = (sales: readonly Sale[]) => sum(sales, (sale) => cents(sale.total));
-    const handedOver = receipts.filter((r) => r.order_id && fulfilment.get(r.order_id) === 'click_and_collect');
+    const handedOver = receipts.filter(
+      (r) => r.order_id && fulfilment.get(r.order_id) === 'click_and_collect',
+    );
     const paid = new Set(receipts.map((receipt) => receipt.order_id));
     const reserved = orders.filter((order) => order.fulfilment === 'reserve_and_collect');
     expect(handedOver.length).toBeGreaterThan(0);

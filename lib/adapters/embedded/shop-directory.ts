@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -29,6 +38,13 @@ export function openShopDirectory(root: string): ShopDirectory {
   for (const folder of [directory.lake, directory.builds, directory.spill])
     mkdirSync(folder, { recursive: true });
   return directory;
+}
+
+/** Takes away what a delivery that was killed had not written yet; only for who holds the lock. */
+export function removeAbandonedDeliveries({ spill }: ShopDirectory): void {
+  for (const name of readdirSync(spill)) {
+    if (name.startsWith('delivery-')) rmSync(join(spill, name), { recursive: true, force: true });
+  }
 }
 
 /** The secret under which identifiers are hashed: made on first use, readable by the owner alone. */

@@ -9,7 +9,13 @@ import type { BuildManifest } from '../../ports.ts';
 import { createAcceptPool } from './accept-pool.ts';
 import { openEngine } from './duckdb.ts';
 import { createLake } from './lake.ts';
-import { identitySecret, lockShop, openShopDirectory, type ShopDirectory } from './shop-directory.ts';
+import {
+  identitySecret,
+  lockShop,
+  openShopDirectory,
+  removeAbandonedDeliveries,
+  type ShopDirectory,
+} from './shop-directory.ts';
 import { openBuild } from './warehouse.ts';
 
 /** A shop on this machine, open for writing: one writer at a time. */
@@ -31,6 +37,7 @@ export async function openShop(
 ): Promise<WritableShop> {
   const directory = openShopDirectory(root);
   const unlock = lockShop(directory, purpose);
+  removeAbandonedDeliveries(directory);
   try {
     const engine = await openEngine({ spillDirectory: directory.spill });
     const secret = identitySecret(directory);

@@ -17,7 +17,7 @@ export function orderOfEvent(
   context: AcceptContext,
 ): RawLine[] | null {
   const isRefund = event === 'Order Refunded';
-  if ((event !== 'Order Completed' && !isRefund) || !value.order_id || row.is_bot === true) return null;
+  if ((event !== 'Order Completed' && !isRefund) || !value.order_id) return null;
   if (value.currency == null || (value.value == null && !isRefund)) return null;
   return documentRows({}, linesOf(value), context, {
     document_kind: isRefund ? 'refund' : 'order',

@@ -82,6 +82,23 @@ export function storeOf(storeId: string | null | undefined, context: AcceptConte
   return store;
 }
 
+const OFFSET_AT_END = /(?:Z|[+-]\d{2}:?\d{2})$/;
+
+/**
+ * The store that a web event or contact names, where it is known. One that is not known is no fault there, unless
+ * the record leans on it: for the zone of its time or the country of its phone number.
+ */
+export function storeIfNamed(
+  value: { store_id?: string | null; occurred_at: string; phone?: string | null },
+  context: AcceptContext,
+): StoreFacts | undefined {
+  if (value.store_id == null) return undefined;
+  const store = context.store(value.store_id);
+  return !store && (value.phone || !OFFSET_AT_END.test(value.occurred_at))
+    ? storeOf(value.store_id, context)
+    : store;
+}
+
 export interface Consenting {
   consent?: 'granted' | 'denied' | 'unknown' | null;
 }
@@ -102,17 +119,22 @@ export function keysOf(
 /** 128 bits of SHA-256 over what a record says, arrival time aside. */
 export const fingerprintOf = (json: string) => hash('sha256', json, 'base64url').slice(0, 22);
 
-/** Writes a row with the fingerprint of what it says (or of the document it belongs to) and its arrival. */
+/**
+ * Writes a row with the fingerprint of what it says (or of the document it belongs to) and its arrival.
+ * @param concluded columns that we concluded ourselves: no part of the fingerprint, or better rules would make old
+ *   records look new
+ */
 export function rawLine(
   table: RawTable,
   row: RawRow,
   { receivedAtText }: AcceptContext,
-  fingerprint?: string,
+  { fingerprint, concluded }: { fingerprint?: string | undefined; concluded?: RawRow } = {},
 ): RawLine {
   const said = JSON.stringify(row);
+  const more = concluded ? `${JSON.stringify(concluded).slice(1, -1)},` : '';
   return {
     table,
-    json: `${said.slice(0, -1)},"fingerprint":"${fingerprint ?? fingerprintOf(said)}","received_at":"${receivedAtText}"}`,
+    json: `${said.slice(0, -1)},${more}"fingerprint":"${fingerprint ?? fingerprintOf(said)}","received_at":"${receivedAtText}"}`,
   };
 }
 

@@ -124,7 +124,7 @@ export function documentRows(
   const whole = body.partial ? undefined : fingerprintOf(JSON.stringify([common, lineRows]));
   return lineRows.map((line, index) => {
     const record_id = `${documentKey}#${body.partial ? (line.line_no ?? '') : index + 1}`;
-    return rawLine('raw_sales', { record_id, ...common, ...line }, context, whole);
+    return rawLine('raw_sales', { record_id, ...common, ...line }, context, { fingerprint: whole });
   });
 }
 

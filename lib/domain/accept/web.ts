@@ -3,7 +3,7 @@ import { utcText } from '../instant.ts';
 import { amountToMinor, currencyExponent } from '../money.ts';
 import type { RawRow } from '../raw-tables.ts';
 import { orderOfEvent } from './order-event.ts';
-import { type Acceptor, instantOf, keysOf, Refusal, rawLine, redact } from './outcome.ts';
+import { type Acceptor, instantOf, keysOf, Refusal, rawLine, redact, storeIfNamed } from './outcome.ts';
 
 /** GA4's names for the events of the Segment E-Commerce V2 specification. */
 const GA4_NAMES: Record<string, string> = {
@@ -99,7 +99,7 @@ function itemOf(value: WebEvent): Pick<WebEvent, 'sku' | 'product_id' | 'categor
 }
 
 export const acceptWebEvent: Acceptor<WebEvent> = (value, context) => {
-  const store = value.store_id == null ? undefined : context.store(value.store_id);
+  const store = storeIfNamed(value, context);
   const occurredAt = instantOf('occurred_at', value.occurred_at, store?.time_zone ?? null, context);
   const event = GA4_NAMES[value.event] ?? value.event;
   const item = itemOf(value);
@@ -116,8 +116,6 @@ export const acceptWebEvent: Acceptor<WebEvent> = (value, context) => {
     phone_key: keys.phone_key,
     anonymous_key: keys.anonymous_key,
     consent: keys.consent,
-    is_bot: value.user_agent ? context.isBot(value.user_agent) : false,
-    device: deviceOf(value.user_agent),
     page_host: hostOf(value.url),
     page_path: value.url ? redact(PATH.exec(value.url)?.[1] ?? '').slice(0, 500) || '/' : null,
     referrer_host: hostOf(value.referrer),
@@ -136,8 +134,11 @@ export const acceptWebEvent: Acceptor<WebEvent> = (value, context) => {
     currency: money?.currency,
     store_id: value.store_id,
   };
-  const line = rawLine('raw_events', row, context);
-  const document = orderOfEvent(event, value, occurredAt, row, context);
+  const isBot = value.user_agent ? context.isBot(value.user_agent) : false;
+  const line = rawLine('raw_events', row, context, {
+    concluded: { is_bot: isBot, device: deviceOf(value.user_agent) },
+  });
+  const document = isBot ? null : orderOfEvent(event, value, occurredAt, row, context);
   return document ? [line, ...document] : [line];
 };
 
@@ -149,7 +150,7 @@ function moneyOf({ value, currency }: WebEvent): { minor: number | null; currenc
 }
 
 export const acceptTouch: Acceptor<Touch> = (value, context) => {
-  const store = value.store_id == null ? undefined : context.store(value.store_id);
+  const store = storeIfNamed(value, context);
   const keys = keysOf(value, store?.country ?? null, context);
   const row: RawRow = {
     record_id: value.touch_id,
