@@ -34,7 +34,7 @@ describe('records that are refused, each with its reason', () => {
       'schema',
       'touches',
       { touch_id: 't', occurred_at: '2025-05-01T10:00:00Z', touch_type: 'smoke' },
-      'touches: touch_type = "smoke"',
+      'touches: touch_type = "smoke": it must be one of click, impression',
     ],
     ['unknown_store', 'receipts', receipt({ store_id: 's9' }), 'store_id "s9" is not among the stores'],
     [

@@ -1,3 +1,4 @@
+import type { TSchema } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { CONTRACTS, type RecordKind } from '../contract/index.ts';
 import { type Acceptance, type AcceptContext, type Acceptor, Refusal } from './outcome.ts';
@@ -48,7 +49,16 @@ function schemaProblem(kind: RecordKind, value: unknown): string {
   const shown = PERSONAL.test(error.path)
     ? 'its value'
     : (JSON.stringify(error.value)?.slice(0, 80) ?? 'its value');
-  return `${kind}: ${field} = ${shown}: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
+  return `${kind}: ${field} = ${shown}: ${allowedBy(error.schema) ?? error.message.charAt(0).toLowerCase() + error.message.slice(1)}`;
+}
+
+/** "one of a, b, c" where a field has a list of values. */
+function allowedBy(schema: TSchema): string | null {
+  const options = (schema.anyOf ?? []) as TSchema[];
+  const values = options
+    .flatMap((option) => (option.anyOf as TSchema[] | undefined) ?? [option])
+    .flatMap(({ const: value }) => (value === undefined ? [] : [value]));
+  return values.length > 0 ? `it must be one of ${values.join(', ')}` : null;
 }
 
 /** Escapes that can hide what a database would refuse or cut: NUL, half of a surrogate pair. */
