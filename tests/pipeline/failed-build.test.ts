@@ -14,12 +14,39 @@ beforeAll(async () => {
   shop = await temporaryShop();
   await shop.give({
     touches: [
-      { touch_id: 't1', occurred_at: '2025-02-27T10:00:00Z', touch_type: 'click', utm_source: 'a', utm_medium: 'email', customer_id: 'c1' },
-      { touch_id: 't2', occurred_at: '2025-02-28T10:00:00Z', touch_type: 'click', utm_source: 'b', utm_medium: 'sms', customer_id: 'c1' },
-      { touch_id: 't3', occurred_at: '2025-03-01T09:00:00Z', touch_type: 'click', utm_source: 'c', utm_medium: 'cpc', customer_id: 'c1' },
+      {
+        touch_id: 't1',
+        occurred_at: '2025-02-27T10:00:00Z',
+        touch_type: 'click',
+        utm_source: 'a',
+        utm_medium: 'email',
+        customer_id: 'c1',
+      },
+      {
+        touch_id: 't2',
+        occurred_at: '2025-02-28T10:00:00Z',
+        touch_type: 'click',
+        utm_source: 'b',
+        utm_medium: 'sms',
+        customer_id: 'c1',
+      },
+      {
+        touch_id: 't3',
+        occurred_at: '2025-03-01T09:00:00Z',
+        touch_type: 'click',
+        utm_source: 'c',
+        utm_medium: 'cpc',
+        customer_id: 'c1',
+      },
     ],
     orders: [
-      { order_id: 'o1', occurred_at: '2025-03-01T10:00:00Z', currency: 'EUR', customer_id: 'c1', lines: [{ amount: '10' }] },
+      {
+        order_id: 'o1',
+        occurred_at: '2025-03-01T10:00:00Z',
+        currency: 'EUR',
+        customer_id: 'c1',
+        lines: [{ amount: '10' }],
+      },
     ],
   });
   published = await shop.shop.build();
@@ -41,7 +68,9 @@ async function expectOldBuild() {
   expect(currentBuild(shop.shop.directory)).toBe(published.build_id);
   expect(readdirSync(shop.shop.directory.builds)).toEqual([published.build_id]);
   expect(existsSync(`${shop.shop.directory.current}.tmp`)).toBe(false);
-  expect(await shop.ask("SELECT sum(revenue_minor) AS n FROM credits WHERE model = 'linear'")).toEqual([{ n: 1000 }]);
+  expect(await shop.ask("SELECT sum(revenue_minor) AS n FROM credits WHERE model = 'linear'")).toEqual([
+    { n: 1000 },
+  ]);
 }
 
 describe('a model without any weight', () => {
@@ -50,14 +79,18 @@ describe('a model without any weight', () => {
     const error = await failure();
     expect(error).toBeInstanceOf(BuildCheckFailed);
     expect(error?.message).toContain('Check revenue_reconciles failed');
-    expect(error?.message).toContain('"model":"weightless","currency":"EUR","received_minor":1000,"accounted_minor":0');
+    expect(error?.message).toContain(
+      '"model":"weightless","currency":"EUR","received_minor":1000,"accounted_minor":0',
+    );
     await expectOldBuild();
   });
 
   test('does no harm where it is switched off', async () => {
     seed(shop, 'attribution_models', 'weightless,ends,0,0,0,,false,false,All for nobody');
     published = await shop.shop.build();
-    expect(await shop.ask("SELECT count(*) AS n FROM credits WHERE model = 'weightless'")).toEqual([{ n: 0 }]);
+    expect(await shop.ask("SELECT count(*) AS n FROM credits WHERE model = 'weightless'")).toEqual([
+      { n: 0 },
+    ]);
     withoutSeeds(shop);
     const builds = readdirSync(shop.shop.directory.builds);
     expect(builds.length).toBe(2);
@@ -65,14 +98,6 @@ describe('a model without any weight', () => {
 });
 
 describe('a seed file that does not fit', () => {
-  beforeAll(async () => {
-    for (let more = 0; more < 3; more++) published = await shop.shop.build();
-  });
-  const onlyOld = async () => {
-    expect(currentBuild(shop.shop.directory)).toBe(published.build_id);
-    expect(readdirSync(shop.shop.directory.builds)).toHaveLength(3);
-  };
-
   const broken: [string, string, string, RegExp][] = [
     [
       'a cell of the wrong type',
@@ -86,33 +111,85 @@ describe('a seed file that does not fit', () => {
       'conversion_kind:varchar,lookback_days:bigint,lookback_steps:bigint,reuses_touches:boolean,meaning:varchar\norder,30,50,yes,\n',
       /conversion_kinds\.csv, line 2: reuses_touches "yes" is no boolean/,
     ],
-    ['a file that is no seed', 'chanel_rules.csv', 'rule:bigint\n', /chanel_rules\.csv is no seed; the seeds are attribution_models\.csv, /],
-    ['other columns', 'own_hosts.csv', 'host:varchar,why:varchar\nx,y\n', /own_hosts\.csv has columns host, why; expected host, meaning/],
-    ['an unknown type', 'own_hosts.csv', 'host:text,meaning:varchar\nx,y\n', /own_hosts\.csv: column "host" has type "text"; it must be one of varchar/],
-    ['a row that is too long', 'own_hosts.csv', 'host:varchar,meaning:varchar\nx,y,z\n', /own_hosts\.csv.*line 2/],
+    [
+      'a file that is no seed',
+      'chanel_rules.csv',
+      'rule:bigint\n',
+      /chanel_rules\.csv is no seed; the seeds are attribution_models\.csv, /,
+    ],
+    [
+      'other columns',
+      'own_hosts.csv',
+      'host:varchar,why:varchar\nx,y\n',
+      /own_hosts\.csv has columns host, why; expected host, meaning/,
+    ],
+    [
+      'an unknown type',
+      'own_hosts.csv',
+      'host:text,meaning:varchar\nx,y\n',
+      /own_hosts\.csv: column "host" has type "text"; it must be one of varchar/,
+    ],
+    [
+      'a row that is too long',
+      'own_hosts.csv',
+      'host:varchar,meaning:varchar\nx,y,z\n',
+      /own_hosts\.csv.*line 2/,
+    ],
     ['an open quote', 'own_hosts.csv', 'host:varchar,meaning:varchar\n"x,y\n', /own_hosts\.csv.*line 2/s],
-    ['the same key twice', 'own_hosts.csv', 'host:varchar,meaning:varchar\nx.com,one\nx.com,two\n', /own_hosts\.csv.*"?x\.com/],
-    ['a setting that is no number', 'settings.csv', 'name:varchar,value:varchar,unit:varchar,meaning:varchar\nropo_window_days,two weeks,,\n', /settings.*ropo_window_days.*two weeks/s],
-    ['a zone that is none', 'settings.csv', 'name:varchar,value:varchar,unit:varchar,meaning:varchar\nreporting_zone,Europe/Roma,,\n', /settings.*reporting_zone.*Europe\/Roma/s],
-    ['a setting that is not known', 'settings.csv', 'name:varchar,value:varchar,unit:varchar,meaning:varchar\nropo_window_day,7,,\n', /settings.*ropo_window_day\b/s],
-    ['a pattern that is none', 'channel_rules.csv', 'rule:bigint,channel:varchar,source_category:varchar,source_pattern:varchar,medium_pattern:varchar,campaign_pattern:varchar,origin:varchar\n10,Mine,,(open,,,\n', /channel_rules.*\(open/s],
+    [
+      'the same key twice',
+      'own_hosts.csv',
+      'host:varchar,meaning:varchar\nx.com,one\nx.com,two\n',
+      /own_hosts\.csv.*"?x\.com/,
+    ],
+    [
+      'a setting that is no number',
+      'settings.csv',
+      'name:varchar,value:varchar,unit:varchar,meaning:varchar\nropo_window_days,two weeks,,\n',
+      /settings.*ropo_window_days.*two weeks/s,
+    ],
+    [
+      'a zone that is none',
+      'settings.csv',
+      'name:varchar,value:varchar,unit:varchar,meaning:varchar\nreporting_zone,Europe/Roma,,\n',
+      /settings.*reporting_zone.*Europe\/Roma/s,
+    ],
+    [
+      'a setting that is not known',
+      'settings.csv',
+      'name:varchar,value:varchar,unit:varchar,meaning:varchar\nropo_window_day,7,,\n',
+      /settings.*ropo_window_day\b/s,
+    ],
+    [
+      'a pattern that is none',
+      'channel_rules.csv',
+      'rule:bigint,channel:varchar,source_category:varchar,source_pattern:varchar,medium_pattern:varchar,campaign_pattern:varchar,origin:varchar\n10,Mine,,(open,,,\n',
+      /channel_rules.*\(open/s,
+    ],
   ];
 
   test.each(broken)('with %s fails the build and names file, place and cell', async (_, file, text, says) => {
+    const before = readdirSync(shop.shop.directory.builds);
     seedText(shop, file, text);
-    const error = await failure();
-    expect(error?.message).toMatch(says);
-    await onlyOld();
+    expect((await failure())?.message ?? 'it was built').toMatch(says);
+    expect(currentBuild(shop.shop.directory)).toBe(published.build_id);
+    expect(readdirSync(shop.shop.directory.builds)).toEqual(before);
   });
 
   test('may leave out cells at the end of a row', async () => {
     seedText(shop, 'own_hosts.csv', '\uFEFFhost:varchar,meaning:varchar\r\npay.example\r\n');
     published = await shop.shop.build();
-    expect(await shop.ask("SELECT meaning FROM seed_own_hosts WHERE host = 'pay.example'")).toEqual([{ meaning: null }]);
+    expect(await shop.ask("SELECT meaning FROM seed_own_hosts WHERE host = 'pay.example'")).toEqual([
+      { meaning: null },
+    ]);
   });
 
   test('is no file that quotes its text: apostrophes stay text', async () => {
-    seedText(shop, 'own_hosts.csv', "host:varchar,meaning:varchar\npay.example,\"it's ours'); DROP VIEW x; --\"\n");
+    seedText(
+      shop,
+      'own_hosts.csv',
+      'host:varchar,meaning:varchar\npay.example,"it\'s ours\'); DROP VIEW x; --"\n',
+    );
     published = await shop.shop.build();
     expect(await shop.ask("SELECT meaning FROM seed_own_hosts WHERE host = 'pay.example'")).toEqual([
       { meaning: "it's ours'); DROP VIEW x; --" },

@@ -39,8 +39,12 @@ afterAll(() => shop.remove());
 afterEach(() => withoutSeeds(shop));
 
 const kinds = (row: string) => seed(shop, 'conversion_kinds', row);
-const paths = () => shop.ask('SELECT conversion_id, channel_path FROM paths_to_conversion ORDER BY converted_at');
-const pathOf = (conversion_id: string, ...channels: string[]) => ({ conversion_id, channel_path: channels.join(' > ') });
+const paths = () =>
+  shop.ask('SELECT conversion_id, channel_path FROM paths_to_conversion ORDER BY converted_at');
+const pathOf = (conversion_id: string, ...channels: string[]) => ({
+  conversion_id,
+  channel_path: channels.join(' > '),
+});
 
 describe("a shop's own settings", () => {
   test('a new rule model is a row: it gets credit, reconciles and answers by name', async () => {
@@ -78,7 +82,12 @@ describe("a shop's own settings", () => {
   });
 
   test("a shop's own channel rule goes before those of GA4, and only for what it names", async () => {
-    seed(shop, 'channel_rules', '10,Loyalty Club,,^partner$,^email$,,own', '1150,Partners,,,^affiliate$,,own');
+    seed(
+      shop,
+      'channel_rules',
+      '10,Loyalty Club,,^partner$,^email$,,own',
+      '1150,Partners,,,^affiliate$,,own',
+    );
     await shop.shop.build();
     expect((await paths())[0]).toEqual(pathOf('order/o1', 'Loyalty Club', 'SMS', 'Partners', 'Audio'));
   });
@@ -107,7 +116,9 @@ describe("a shop's own settings", () => {
       pathOf('order/o2', 'Email', 'Referral'),
     ]);
     expect(
-      await shop.ask("SELECT reason, revenue_minor FROM reconciliation WHERE model = 'linear' AND bucket = 'unattributed'"),
+      await shop.ask(
+        "SELECT reason, revenue_minor FROM reconciliation WHERE model = 'linear' AND bucket = 'unattributed'",
+      ),
     ).toEqual([{ reason: 'no_touch_in_window', revenue_minor: 700 }]);
   });
 
@@ -121,8 +132,8 @@ describe("a shop's own settings", () => {
          WHERE conversion_id = 'order/o4' GROUP BY 1 HAVING sum(revenue_minor) <> 300`,
       ),
     ).toEqual([]);
-    expect(await shop.ask("SELECT count(DISTINCT model) AS n FROM credits WHERE conversion_id = 'order/o4'")).toEqual([
-      { n: 8 },
-    ]);
+    expect(
+      await shop.ask("SELECT count(DISTINCT model) AS n FROM credits WHERE conversion_id = 'order/o4'"),
+    ).toEqual([{ n: 8 }]);
   });
 });

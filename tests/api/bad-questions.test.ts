@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KPIS } from '../../lib/domain/kpi-catalogue.ts';
+import { type ShopWithApi, shopWithApi } from './shop-with-api.ts';
+
+let it: ShopWithApi;
+beforeAll(async () => {
+  it = await shopWithApi();
+});
+afterAll(() => it?.remove());
+
+describe('a question that cannot be answered', () => {
+  const bad: [string, number, Record<string, unknown>][] = [
+    [
+      'attribution?from=2025-02-30',
+      400,
+      { field: 'from', value: '2025-02-30', allowed: ['a day such as 2025-03-31'] },
+    ],
+    ['attribution?from=yesterday', 400, { field: 'from', value: 'yesterday' }],
+    ['attribution?to=2025-1-1', 400, { field: 'to', value: '2025-1-1' }],
+    ['attribution?from=', 400, { field: 'from', value: '' }],
+    ['attribution?from=2025-03-02&to=2025-03-01', 400, { field: 'from', value: '2025-03-02' }],
+    [
+      'attribution?model=best',
+      400,
+      { field: 'model', value: 'best', allowed: expect.arrayContaining(['linear', 'time_decay']) },
+    ],
+    ['attribution?model=', 400, { field: 'model', value: '' }],
+    [
+      'attribution?by=store',
+      400,
+      { field: 'by', value: 'store', allowed: expect.arrayContaining(['channel', 'campaign']) },
+    ],
+    ['ropo?model=linear', 400, { field: 'model', value: 'linear' }],
+    ['reconciliation?from=2025-01-01', 400, { field: 'from', value: '2025-01-01' }],
+    ['attribution?format=xml', 400, { field: 'format', value: 'xml', allowed: ['json', 'csv'] }],
+    ['attribution?limit=3', 400, { field: 'limit', allowed: ['from', 'to', 'model', 'by', 'format'] }],
+    ['attribution?by=channel&by=day', 400, { field: 'by' }],
+    ['profit', 404, { field: 'kpi', value: 'profit', allowed: KPIS.map(({ name }) => name) }],
+  ];
+
+  test.each(bad)(
+    '%s is a problem that names field, value and what is allowed',
+    async (question, status, says) => {
+      const response = await it.get(`/v1/kpis/${question}`);
+      expect(response.status).toBe(status);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(await response.json()).toMatchObject({
+        type: 'about:blank',
+        status,
+        title: expect.any(String),
+        ...says,
+      });
+    },
+  );
+
+  test('is one also when the reader has the answer of this build to another', async () => {
+    const etag = (await it.get('/v1/kpis/attribution')).headers.get('etag')!;
+    const response = await it.get('/v1/kpis/attribution?by=nothing', { 'if-none-match': etag });
+    expect(response.status).toBe(400);
+    expect(response.headers.get('etag')).toBeNull();
+  });
+
+  const injections = [
+    "' OR 1=1 --",
+    "'; DROP VIEW credits; --",
+    "linear' UNION SELECT 1",
+    '1)); SELECT 1; --',
+    '%00',
+    '{{7*7}}',
+    '\u202e',
+    'x'.repeat(5_000),
+  ];
+  test.each(['from', 'to', 'model', 'by', 'format'])('%s takes no SQL', async (field) => {
+    for (const text of injections) {
+      const response = await it.get(`/v1/kpis/attribution?${field}=${encodeURIComponent(text)}`);
+      expect(response.status, text).toBe(400);
+      const said = await response.text();
+      expect(said).not.toMatch(/Error:|duckdb|Parser|Binder|Catalog|LINE 1/i);
+    }
+    expect((await it.get('/v1/kpis/attribution')).status).toBe(200);
+  });
+
+  test('about a KPI of an odd name is not found', async () => {
+    for (const name of ['__proto__', 'constructor', "x'--", '..%2F..%2Fbuild', '%']) {
+      const response = await it.get(`/v1/kpis/${name.includes('%') ? name : encodeURIComponent(name)}`);
+      expect(response.status, name).toBe(404);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+    }
+  });
+});

@@ -1,0 +1,108 @@
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KPIS } from '../../lib/domain/kpi-catalogue.ts';
+import type { KpiAnswer } from '../../lib/pipeline/report-kpi.ts';
+import { type ShopWithApi, shopWithApi } from './shop-with-api.ts';
+
+let it: ShopWithApi;
+beforeAll(async () => {
+  it = await shopWithApi();
+});
+afterAll(() => it?.remove());
+
+const every = KPIS.flatMap((kpi) => kpi.groupings.map((by) => ({ name: kpi.name, by })));
+
+describe('every KPI', () => {
+  test.each(every)('$name by $by answers with all of its columns', async ({ name, by }) => {
+    const kpi = KPIS.find((one) => one.name === name)!;
+    const { columns, rows, ...about } = await it.answerTo(`/v1/kpis/${name}?by=${by}`);
+    expect(about).toMatchObject({
+      kpi: name,
+      by,
+      title: kpi.title,
+      period: { from: null, to: null, zone: 'UTC' },
+    });
+    expect(about.build_id).toMatch(/^\d{8}T\d{6}-/);
+    expect(columns.map((column) => column.name)).toEqual(
+      expect.arrayContaining(['label', ...kpi.texts, ...kpi.measures.map((measure) => measure.name)]),
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(Object.keys(row)).toEqual(columns.map((column) => column.name));
+  });
+
+  test.each(KPIS)('$name as CSV has the rows of its JSON, and no label twice', async ({ name }) => {
+    const { columns, rows } = await it.answerTo(`/v1/kpis/${name}`);
+    const response = await it.get(`/v1/kpis/${name}?format=csv`);
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const text = await response.text();
+    const [header, ...cells] = parse(text, { relax_column_count: false }) as string[][];
+    expect(header).toEqual(columns.map((column) => column.name));
+    expect(cells.map((row) => row.map((cell) => cell.replace(/^'(?=[=+\-@])/, '')))).toEqual(
+      rows.map((row) => header!.map((column) => (row[column] === null ? '' : String(row[column])))),
+    );
+    const keys = rows.map(({ model, label, currency, bucket }) => [model, label, currency, bucket].join('|'));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe('the numbers', () => {
+  const total = (rows: KpiAnswer['rows'], measure: string, currency: string, exponent: number) =>
+    rows
+      .filter((row) => row.currency === currency)
+      .reduce((sum, row) => sum + Math.round(Number(row[measure]) * 10 ** exponent), 0);
+
+  test.each(['channel', 'source_medium', 'campaign', 'day', 'week', 'month', 'all'])(
+    'attributed revenue by %s is the credit of the tables, in each currency',
+    async (by) => {
+      const { rows } = await it.answerTo(`/v1/kpis/attribution?by=${by}&model=position_based`);
+      const credits = await it.shop.ask(
+        "SELECT currency, sum(revenue_minor) AS n FROM credits WHERE model = 'position_based' GROUP BY 1 ORDER BY 1",
+      );
+      expect(credits).toEqual([
+        { currency: 'EUR', n: 10_001 - 3_333 + 2_000 },
+        { currency: 'JPY', n: 999 },
+        { currency: 'KWD', n: 1_234 },
+      ]);
+      expect(total(rows, 'revenue', 'EUR', 2)).toBe(credits[0]!.n);
+      expect(total(rows, 'revenue', 'JPY', 0)).toBe(credits[1]!.n);
+      expect(total(rows, 'revenue', 'KWD', 3)).toBe(credits[2]!.n);
+      expect(total(rows, 'spend', 'EUR', 2)).toBe(1_700);
+      expect(total(rows, 'returned', 'EUR', 2)).toBe(-3_333);
+      expect(total(rows, 'store_revenue', 'EUR', 2)).toBe(2_000);
+    },
+  );
+
+  test('a ratio without a denominator is null, one with zero above is zero', async () => {
+    const { rows } = await it.answerTo('/v1/kpis/attribution?model=last_non_direct');
+    const eur = new Map(rows.filter(({ currency }) => currency === 'EUR').map((row) => [row.label, row]));
+    expect(eur.get('Radio')).toMatchObject({ revenue: 0, spend: 7, roas: 0, cpa: null, conversions: 0 });
+    expect(eur.get('-1')).toMatchObject({ spend: 0, roas: null });
+    expect(eur.get('Email')).toBeUndefined();
+  });
+
+  test('a period takes the days of the store or the report, both ends included', async () => {
+    const sold = async (period: string) =>
+      (await it.answerTo(`/v1/kpis/purchases?by=all&${period}`)).rows.map(
+        ({ currency, sold }) => `${currency} ${sold}`,
+      );
+    expect(await sold('from=2025-02-05&to=2025-02-05')).toEqual(['EUR 100.01']);
+    expect(await sold('from=2025-02-28&to=2025-02-28')).toEqual(['JPY 999']);
+    expect(await sold('from=2025-03-01')).toEqual(['EUR 5']);
+    expect(await sold('to=2024-12-31')).toEqual([]);
+  });
+
+  test('reconcile: received is attributed and unattributed and excluded', async () => {
+    const { rows } = await it.answerTo('/v1/kpis/reconciliation?model=linear');
+    const inBucket = (bucket: string) =>
+      total(
+        rows.filter((row) => row.bucket === bucket),
+        'revenue',
+        'EUR',
+        2,
+      );
+    expect(inBucket('received')).toBe(10_001 - 3_333 + 2_000 + 500);
+    expect(inBucket('received')).toBe(
+      inBucket('attributed') + inBucket('unattributed') + inBucket('excluded'),
+    );
+  });
+});

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inputFile } from '../../lib/formats/files.ts';
+import { FORMATS } from '../../lib/formats/index.ts';
+import { type ImportResult, importFiles } from '../../lib/pipeline/import-files.ts';
+import { type TemporaryShop, temporaryShop } from '../temporary-shop.ts';
+import { realPaths, SKIPPED } from './real-folder.ts';
+
+/** UCI "Online Retail", four months: cancellations, customers that nobody knows, and lines that repeat. */
+const paths = realPaths('online-retail', /\.gz$/);
+let shop: TemporaryShop;
+let results: ImportResult[];
+let rows: Record<string, string>[];
+let distinct: Record<string, string>[];
+
+beforeAll(async () => {
+  if (paths === null) return;
+  shop = await temporaryShop();
+  results = [];
+  // Backwards: a cancellation may come long before its invoice.
+  for (const path of [...paths].reverse())
+    results.push(await importFiles(shop.shop.importer, FORMATS['online-retail']!, [inputFile(path)]));
+  await shop.shop.build();
+  rows = paths.flatMap(
+    (path) => parse(gunzipSync(readFileSync(path)), { columns: true, bom: true }) as Record<string, string>[],
+  );
+  distinct = [...new Map(rows.map((row) => [keyOf(row), row])).values()];
+});
+afterAll(() => shop?.remove());
+
+/** What two lines must agree in to be the same line; the description is no part of it. */
+const keyOf = ({
+  InvoiceNo,
+  StockCode,
+  Quantity,
+  InvoiceDate,
+  UnitPrice,
+  CustomerID,
+}: Record<string, string>) => [InvoiceNo, StockCode, Quantity, InvoiceDate, UnitPrice, CustomerID].join('|');
+/** Pence of a line, a half rounded away from zero, from whole numbers: prices have up to three decimals. */
+const pence = ({ Quantity, UnitPrice }: Record<string, string>) => {
+  const thousandths = Math.round(Number(UnitPrice) * 1000) * Number(Quantity);
+  return Math.sign(thousandths) * Math.round(Math.abs(thousandths) / 10);
+};
+const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+
+describe.skipIf(paths === null)(`Online Retail${paths === null ? ` (${SKIPPED})` : ''}`, () => {
+  test('is received whole: 142,083 lines, of which 1,284 repeat another', () => {
+    expect(sum(results.map(({ received }) => received))).toBe(142_083);
+    expect(sum(results.map(({ duplicates }) => duplicates))).toBe(1_284);
+    expect(rows.length - distinct.length).toBe(1_284);
+    for (const { rejected, waiting } of results)
+      expect({ rejected, waiting }).toEqual({ rejected: {}, waiting: 0 });
+  });
+
+  test('comes to the sum of its lines, to the penny, for every model', async () => {
+    const expected = sum(distinct.map(pence));
+    const sums = await shop.ask(
+      `SELECT model, currency,
+         sum(CASE WHEN bucket = 'received' THEN revenue_minor END) AS received,
+         sum(CASE WHEN bucket <> 'received' THEN revenue_minor END) AS accounted
+       FROM reconciliation GROUP BY 1, 2`,
+    );
+    expect(sums).toHaveLength(8);
+    for (const row of sums)
+      expect(row).toMatchObject({ currency: 'GBP', received: expected, accounted: expected });
+  });
+
+  test('takes cancellations as refunds, which give back at most what was bought', async () => {
+    const cancelled = distinct.filter(({ InvoiceNo }) => InvoiceNo!.startsWith('C'));
+    const [refunds] = await shop.ask(
+      "SELECT count(DISTINCT document_id) AS n, count(*) AS lines FROM sale_lines WHERE document_kind = 'refund'",
+    );
+    expect(refunds).toEqual({
+      n: new Set(cancelled.map(({ InvoiceNo }) => InvoiceNo)).size,
+      lines: cancelled.length,
+    });
+    const returns = await shop.ask(
+      'SELECT CAST(sum(excess_minor) AS bigint) AS excess, count(conversion_id) AS traced FROM returns',
+    );
+    const merchandise = cancelled.filter(
+      ({ StockCode }) => !/^(POST|DOT|C2|AMAZONFEE|BANK CHARGES|CRUK|B|M|S|D|gift_.*)$/i.test(StockCode!),
+    );
+    expect(returns).toEqual([{ excess: sum(merchandise.map(pence)), traced: 0 }]);
+  });
+
+  test('knows the customers that are known, and no others', async () => {
+    const orders = distinct.filter(({ InvoiceNo }) => !InvoiceNo!.startsWith('C'));
+    const [found] = await shop.ask(
+      "SELECT count(DISTINCT person_id) AS n, count_if(person_id IS NULL) AS unknown FROM sale_persons WHERE document_id LIKE 'order/%'",
+    );
+    const known = new Map<string, boolean>();
+    for (const { InvoiceNo, CustomerID } of orders)
+      known.set(InvoiceNo!, known.get(InvoiceNo!) || CustomerID !== '');
+    expect(found).toEqual({
+      n: new Set(orders.map(({ CustomerID }) => CustomerID).filter((id) => id !== '')).size,
+      unknown: [...known.values()].filter((isKnown) => !isKnown).length,
+    });
+  });
+});
