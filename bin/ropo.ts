@@ -1,29 +1,40 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { openReader } from '../lib/adapters/embedded/reader.ts';
+import { NotASelect, openReader } from '../lib/adapters/embedded/reader.ts';
 import { openShop } from '../lib/adapters/embedded/shop.ts';
-import { openShopDirectory, ShopBusy } from '../lib/adapters/embedded/shop-directory.ts';
-import { currentBuild } from '../lib/adapters/embedded/warehouse.ts';
+import {
+  openShopDirectory,
+  ShopBusy,
+  type ShopDirectory,
+  shopDirectory,
+} from '../lib/adapters/embedded/shop-directory.ts';
 import { CONTRACTS } from '../lib/domain/contract/index.ts';
 import { KPIS } from '../lib/domain/kpi-catalogue.ts';
 import { FORMATS } from '../lib/formats/index.ts';
 import { BuildCheckFailed } from '../lib/pipeline/build-tables.ts';
-import { replayRejections } from '../lib/pipeline/import-files.ts';
+import { type ImportResult, replayRejections } from '../lib/pipeline/import-files.ts';
 import { BadQuestion, reportKpi } from '../lib/pipeline/report-kpi.ts';
 import { FORMATS as REPORT_FORMATS, type ReportFormat, showKpi } from '../lib/report/show-kpi.ts';
+import { type BenchOptions, runBench } from './commands/bench.ts';
 import { buildShop, showBuild } from './commands/build.ts';
 import { EXIT, type GlobalOptions, remark, say, UserError, wholeNumber } from './commands/context.ts';
-import { makeDemo, markImported, needsDemo } from './commands/demo.ts';
+import { makeDemo } from './commands/demo.ts';
 import { importPaths, showImports } from './commands/import.ts';
 import { showRejections } from './commands/rejections.ts';
 import { serveShop } from './commands/serve.ts';
-import { showShop } from './commands/shop-report.ts';
 import { runSql, SQL_FORMATS, type SqlFormat } from './commands/sql.ts';
+import { type StartOptions, startShop } from './commands/start.ts';
 import { showTables } from './commands/tables.ts';
 
 const port = () =>
   new Option('--port <port>', 'port on 127.0.0.1').default(8787).argParser(wholeNumber(0, 65_535));
+
+// A reader that closes early, as head does, has all that it wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
 const program = new Command('ropo')
   .description(
@@ -44,6 +55,15 @@ function command(name: string, description: string): Command {
 
 const rootOf = (own: Partial<GlobalOptions>) => own.data ?? program.opts<GlobalOptions>().data;
 
+/** The shop that a reading command means; it makes none. */
+function shopIn(options: Partial<GlobalOptions>): ShopDirectory {
+  const root = rootOf(options);
+  if (existsSync(root)) return shopDirectory(root);
+  throw new UserError(
+    `There is no shop in ${root}. Make one with: npm start, or: npx ropo import and then npx ropo build`,
+  );
+}
+
 command('start', 'demo shop, import, build, report and API in one go; what is there is reused')
   .option('--once', 'end after the report instead of serving the API')
   .addOption(
@@ -53,37 +73,7 @@ command('start', 'demo shop, import, build, report and API in one go; what is th
   )
   .addOption(new Option('--seed <n>', 'seed of the demo shop').default(1).argParser(wholeNumber(0, 2 ** 31)))
   .addOption(port())
-  .action(async (options: { data?: string; once?: boolean; persons: number; seed: number; port: number }) => {
-    const directory = openShopDirectory(rootOf(options));
-    if (currentBuild(directory) === null) {
-      const shop = await openShop(directory.root, 'start');
-      try {
-        if (needsDemo(directory.root)) {
-          const files = await makeDemo(directory.root, options.persons, options.seed);
-          const results = [];
-          for (const { format, file } of files) results.push(...(await importPaths(shop, format, [file])));
-          markImported(directory.root);
-          showImports(results);
-          say();
-        }
-        await buildShop(shop);
-      } finally {
-        shop.close();
-      }
-    } else {
-      remark(`Using the shop in ${directory.root}; remove that folder to begin anew.`);
-    }
-    const reader = await openReader(directory);
-    try {
-      const published = await reader.published();
-      if (published) await showShop(published);
-    } finally {
-      reader.close();
-    }
-    say();
-    if (options.once) return;
-    await serveShop(directory, options.port);
-  });
+  .action(async (options: StartOptions) => startShop(openShopDirectory(rootOf(options)), options));
 
 command('demo', 'write the input files of a synthetic shop, and its hidden truth apart')
   .addOption(new Option('--persons <n>', 'people').default(4000).argParser(wholeNumber(20, 1_000_000)))
@@ -109,15 +99,16 @@ command('import', 'take in files (plain or .gz, folders, globs); the same file t
   )
   .action(async (format: string, files: string[], options: { data?: string }) => {
     const shop = await openShop(rootOf(options), 'import');
+    const results: ImportResult[] = [];
     try {
-      const results = await importPaths(shop, format, files);
-      showImports(results);
+      await importPaths(shop, format, files, results);
+    } finally {
+      shop.close();
+      if (results.length > 0) showImports(results);
       if (results.some(({ rejected, waiting }) => waiting > 0 || Object.keys(rejected).length > 0)) {
         remark('Records were set aside; see: npx ropo rejections');
         process.exitCode = EXIT.rejected;
       }
-    } finally {
-      shop.close();
     }
   });
 
@@ -156,7 +147,7 @@ command('report', 'show a KPI')
         format: ReportFormat;
       },
     ) => {
-      const reader = await openReader(openShopDirectory(rootOf(options)));
+      const reader = await openReader(shopIn(options));
       try {
         const published = await reader.published();
         if (!published) throw new UserError('Nothing has been built yet. Run: npx ropo build');
@@ -197,20 +188,26 @@ command('sql', 'read-only SQL on the published tables')
   .addOption(new Option('--format <format>', 'how to write the rows').choices(SQL_FORMATS).default('table'))
   .option('--out <file>', 'file to write to; needed for parquet')
   .action(async (select: string, options: { data?: string; format: SqlFormat; out?: string }) => {
-    await runSql(openShopDirectory(rootOf(options)), select, options.format, options.out);
+    await runSql(shopIn(options), select, options.format, options.out);
   });
 
 command('tables', 'list the published tables, or the columns of one with their meaning')
   .argument('[table]', 'name of a table')
   .action(async (table: string | undefined, options: { data?: string }) =>
-    showTables(openShopDirectory(rootOf(options)), table),
+    showTables(shopIn(options), table),
   );
 
 command('serve', 'serve the API on 127.0.0.1')
   .addOption(port())
-  .action(async (options: { data?: string; port: number }) =>
-    serveShop(openShopDirectory(rootOf(options)), options.port),
-  );
+  .action(async (options: { data?: string; port: number }) => serveShop(shopIn(options), options.port));
+
+command('bench', "measure import, build and report, beside the engine's bare scan of the same files")
+  .addOption(
+    new Option('--touchpoints <n>', 'size of the shop').default(1_000_000).argParser(wholeNumber(1000, 1e9)),
+  )
+  .option('--only <phase>', 'one phase alone: import, build or report')
+  .option('--keep <dir>', 'keep input and shop there, and use what is there')
+  .action(async (options: BenchOptions) => runBench(options));
 
 command('contracts', 'print the JSON Schema of the input contracts')
   .argument('[kind]', `one of: ${Object.keys(CONTRACTS).join(', ')}`)
@@ -240,5 +237,8 @@ try {
       ? `ropo: ${(error as Error).message}`
       : String((error as Error).stack),
   );
-  process.exitCode = error instanceof UserError || error instanceof BadQuestion ? EXIT.usage : EXIT.failed;
+  process.exitCode =
+    error instanceof UserError || error instanceof BadQuestion || error instanceof NotASelect
+      ? EXIT.usage
+      : EXIT.failed;
 }

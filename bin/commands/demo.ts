@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DemoFile, writeDemoShop } from '../../lib/demo/write-shop.ts';
 import { csvText } from '../../lib/report/csv.ts';
@@ -27,6 +27,15 @@ export const markImported = (root: string) =>
 export async function makeDemo(root: string, persons: number, seed: number): Promise<DemoFile[]> {
   if (holdsOtherShop(root))
     throw new UserError(`${root} holds a shop already; give --data another folder for the demo`);
+  const begun = join(demoOf(root), 'begun');
+  const about = `${persons} people, seed ${seed}`;
+  if (existsSync(begun) && readFileSync(begun, 'utf8').trim() !== about) {
+    throw new UserError(
+      `${root} holds a demo of ${readFileSync(begun, 'utf8').trim()}; remove it, or give --data another folder`,
+    );
+  }
+  mkdirSync(demoOf(root), { recursive: true });
+  writeFileSync(begun, `${about}\n`);
   const bar = progressBar('demo shop');
   try {
     const files = await writeDemoShop({
@@ -36,11 +45,17 @@ export async function makeDemo(root: string, persons: number, seed: number): Pro
       onProgress: (done, total) => bar.show(done, total),
     });
     mkdirSync(join(root, 'seeds'), { recursive: true });
-    writeFileSync(join(root, 'seeds', 'settings.csv'), demoSettings(persons, seed));
+    writeDemoSettings(join(root, 'seeds', 'settings.csv'), persons, seed);
     return files;
   } finally {
     bar.end();
   }
+}
+
+/** Leaves settings alone that somebody else wrote. */
+function writeDemoSettings(file: string, persons: number, seed: number): void {
+  if (existsSync(file) && !readFileSync(file, 'utf8').includes('data_label,"Synthetic shop')) return;
+  writeFileSync(file, demoSettings(persons, seed));
 }
 
 function demoSettings(persons: number, seed: number): string {

@@ -17,16 +17,20 @@ export function formatNamed(name: string): ImportFormat {
   return format;
 }
 
-/** Imports files one by one, or together where the format reads them so; returns what came of each source. */
+/**
+ * Imports files one by one, or together where the format reads them so.
+ * @param results gets what came of each source as it comes, also of those before one that fails
+ */
 export async function importPaths(
   shop: WritableShop,
   formatName: string,
   patterns: readonly string[],
+  results: ImportResult[] = [],
 ): Promise<ImportResult[]> {
   const format = formatNamed(formatName);
   const paths = expandPaths(patterns);
+  if (paths.length === 0) throw new UserError(`${patterns.join(' ')} holds no file`);
   const groups = format.together ? [paths] : paths.map((path) => [path]);
-  const results: ImportResult[] = [];
   for (const group of groups) {
     const bar = progressBar(group.length === 1 ? basename(group[0]!) : format.name);
     let bytes = 0;

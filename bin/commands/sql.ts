@@ -22,12 +22,11 @@ export async function runSql(
   try {
     if (!(await reader.published())) throw new UserError('Nothing has been built yet. Run: npx ropo build');
     if (format === 'parquet') {
-      await reader.sqlToParquet(select, out!);
+      await reader.sqlToParquet(select);
       return;
     }
     const { columns, rows } = await reader.sql(select);
-    const cells = rows.map((row) => columns.map((name) => row[name] ?? null));
-    const text = written(columns, cells, format);
+    const text = written(columns, rows, format);
     if (out) writeFileSync(out, `${text}\n`);
     else say(text);
   } finally {

@@ -18,6 +18,10 @@ function problem(
   });
 }
 
+/** Whether an If-None-Match header names a tag: in a list, weak or not. */
+const names = (header: string | undefined, etag: string) =>
+  header?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*') ?? false;
+
 /**
  * The API as a function from Request to Response; it does not know what serves it.
  * @param published gives the build that readers see now, or null before the first
@@ -60,6 +64,14 @@ export function createApi(published: () => Promise<Published | null>): Hono {
   app.get('/v1/kpis/:kpi', async (context) => {
     const build = await published();
     if (!build) return problem(context, 503, 'Nothing has been built yet; run ropo build');
+    for (const [field, values] of Object.entries(context.req.queries())) {
+      if (values.length > 1) {
+        return problem(context, 400, `${field} is given ${values.length} times; give it once`, {
+          field,
+          value: values.join(', '),
+        });
+      }
+    }
     const { from, to, model, by, format = 'json', ...unknown } = context.req.query();
     const [stray] = Object.keys(unknown);
     if (stray)
@@ -71,10 +83,10 @@ export function createApi(published: () => Promise<Published | null>): Hono {
         allowed: ['json', 'csv'],
       });
     }
+    const answer = await reportKpi(build, { kpi: context.req.param('kpi'), from, to, model, by });
     const etag = `"${build.manifest.build_id}"`;
     context.header('etag', etag);
-    if (context.req.header('if-none-match') === etag) return context.body(null, 304);
-    const answer = await reportKpi(build, { kpi: context.req.param('kpi'), from, to, model, by });
+    if (names(context.req.header('if-none-match'), etag)) return context.body(null, 304);
     return format === 'csv'
       ? context.body(showKpi(answer, 'csv'), 200, { 'content-type': 'text/csv; charset=utf-8' })
       : context.json(answer);

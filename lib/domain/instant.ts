@@ -44,6 +44,10 @@ export function parseInstant(text: string, zone: string | null): ParsedInstant {
   return { ok: true, epochMs: local - offsetAtLocal(local, zone) };
 }
 
+/** Whether "2025-02-28" is a day of the calendar. */
+export const isDay = (text: string) =>
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text) && realDay(text);
+
 /** `Date.parse` reads the 30th of February as the 2nd of March; we do not. */
 function realDay(text: string): boolean {
   const day = Number(text.slice(8, 10));

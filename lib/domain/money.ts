@@ -37,11 +37,8 @@ export function currencyExponent(currency: string): number | null {
   return EXPONENTS[currency] ?? 2;
 }
 
-/**
- * Largest amount of one line or document, in minor units: credit is split in 64-bit integers, in parts of 1e-9,
- * and amount x 1e9 must fit.
- */
-export const MAX_MINOR = 9_000_000_000;
+/** Largest amount of one line or document, in minor units: sums over many thousands of them still fit 64 bits. */
+export const MAX_MINOR = 100_000_000_000_000;
 
 /** An exact decimal: `digits` x 10^-`scale`. */
 export interface Decimal {

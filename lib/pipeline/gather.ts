@@ -18,7 +18,7 @@ const encoder = new TextEncoder();
 /**
  * Decides about a batch of records and writes the accepted ones as the lake takes them: a text of JSON lines per raw
  * table. Every line carries `_record`, the number of its record counted from `firstRecord`; it is negative on lines
- * after a record's first.
+ * that a record leaves in other tables than its own.
  */
 export function gather(batch: readonly FoundRecord[], context: GatherContext, firstRecord: number): Gathered {
   const accepting: AcceptContext = { ...context, store: (id) => context.stores.get(id) };
@@ -35,15 +35,15 @@ export function gather(batch: readonly FoundRecord[], context: GatherContext, fi
       rejections.push(rejectionOf(found, context, outcome.reason, outcome.detail));
       continue;
     }
-    let record = firstRecord + accepted;
+    const record = firstRecord + accepted;
+    const home = outcome.lines[0]!.table;
     for (const { table, json } of outcome.lines) {
       let texts = lines.get(table);
       if (!texts) {
         texts = [];
         lines.set(table, texts);
       }
-      texts.push(`${json.slice(0, -1)},"_record":${record}}\n`);
-      record = -Math.abs(record);
+      texts.push(`${json.slice(0, -1)},"_record":${table === home ? record : -record}}\n`);
     }
     accepted += 1;
     if (found.kind === 'stores') addStore(found.value as Store, context.stores);
@@ -69,7 +69,7 @@ function rejectionOf(
   const record = found.value === undefined || found.value === null ? null : JSON.stringify(found.value);
   return {
     rejection_id: createHash('sha256')
-      .update(JSON.stringify([context.format, found.kind, found.original, record]))
+      .update(JSON.stringify([context.format, found.kind, found.original, record, reason]))
       .digest('base64url')
       .slice(0, 22),
     format: context.format,

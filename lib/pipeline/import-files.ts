@@ -56,14 +56,15 @@ export async function importFiles(
   const { lake } = importer;
   const source = files.length === 1 ? files[0]!.name : format.name;
   const stores = await lake.stores();
-  const before = stores.size;
   const context = contextOf(importer, format.name, source, stores);
   const delivery = await lake.deliver();
   let counts: DeliveryCounts;
+  let bringsStores = false;
   try {
     let records = 0;
     for await (const gathered of gatherAll(importer, format, files, context)) {
       records += gathered.accepted + gathered.rejections.length;
+      bringsStores ||= gathered.tables.some(({ table }) => table === 'raw_stores');
       onProgress(records);
       await delivery.take(gathered);
     }
@@ -72,7 +73,7 @@ export async function importFiles(
     await delivery.abort();
     throw error;
   }
-  const released = stores.size > before ? (await replayRejections(importer, ['unknown_store'])).stored : 0;
+  const released = bringsStores ? (await replayRejections(importer, ['unknown_store'])).stored : 0;
   return { source, ...counts, released };
 }
 
@@ -98,8 +99,8 @@ async function* gatherAll(
 }
 
 /**
- * Tries rejected records again. Those that are accepted now are stored and leave the list; the rest stay as they
- * are. Text that could not be read is left to a new import of its file.
+ * Tries rejected records again. Those that are accepted now are stored and leave the list; the rest stay, with the
+ * reason that they have now. Text that could not be read is left to a new import of its file.
  */
 export async function replayRejections(
   importer: Importer,
@@ -111,28 +112,35 @@ export async function replayRejections(
     (r) => r.record !== null && r.kind !== null && (!reasons || reasons.includes(r.reason)),
   );
   if (tried.length === 0) return { tried: 0, stored: 0, duplicates: 0, left: all.length };
-  const context = contextOf(importer, 'replay', 'replay', await lake.stores());
+  const stores = await lake.stores();
   const delivery = await lake.deliver();
-  const released: string[] = [];
+  const settled: string[] = [];
+  let stored = 0;
   let counts: DeliveryCounts;
   try {
-    for (const { rejection_id, kind, record, original, line } of tried) {
-      const found = { kind, value: JSON.parse(record!), original, line } as FoundRecord;
-      const gathered = gather([found], context, released.length + 1);
-      if (gathered.accepted === 0) continue;
+    for (const old of tried) {
+      const found = {
+        kind: old.kind,
+        value: JSON.parse(old.record!),
+        original: old.original,
+        line: old.line,
+      } as FoundRecord;
+      const gathered = gather([found], contextOf(importer, old.format, old.file, stores), stored + 1);
+      if (gathered.rejections[0]?.reason === old.reason) continue;
       await delivery.take(gathered);
-      released.push(rejection_id);
+      stored += gathered.accepted;
+      settled.push(old.rejection_id);
     }
     counts = await delivery.close();
   } catch (error) {
     await delivery.abort();
     throw error;
   }
-  await lake.forget(released);
+  await lake.forget(settled);
   return {
     tried: tried.length,
     stored: counts.stored,
     duplicates: counts.duplicates,
-    left: all.length - released.length,
+    left: all.length - stored,
   };
 }

@@ -1,3 +1,4 @@
+import { isDay } from '../domain/instant.ts';
 import type { Kpi, Measure } from '../domain/kpi.ts';
 import { KPIS, kpiNamed } from '../domain/kpi-catalogue.ts';
 import { currencyExponent } from '../domain/money.ts';
@@ -48,7 +49,6 @@ export class BadQuestion extends Error {
   }
 }
 
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const queries = new Map(readSqlFolder('queries').map((file) => [file.name, file.select]));
 
 /**
@@ -100,8 +100,7 @@ function checkPeriod(kpi: Kpi, { from, to }: KpiQuestion): void {
   ] as const) {
     if (value === undefined) continue;
     if (!kpi.hasPeriod) throw new BadQuestion(field, value, [`nothing: ${kpi.name} covers all time`]);
-    const isDay = DAY.test(value) && new Date(`${value}T00:00:00Z`).toISOString().startsWith(value);
-    if (!isDay) throw new BadQuestion(field, value, ['a day such as 2025-03-31']);
+    if (!isDay(value)) throw new BadQuestion(field, value, ['a day such as 2025-03-31']);
   }
   if (from !== undefined && to !== undefined && from > to)
     throw new BadQuestion('from', from, [`a day not after to (${to})`]);

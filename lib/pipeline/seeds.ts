@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { isTimeZone } from '../domain/instant.ts';
 import { SQL_DIRECTORY } from './sql-files.ts';
 
 /** A small table of settings or rules, from a CSV file whose header gives each column's name and type. */
@@ -38,39 +39,106 @@ export function readSeeds(shopFolder: string, root = join(SQL_DIRECTORY, 'seeds'
       throw new Error(
         `${join(shopFolder, file)} has columns ${own.columns.map((c) => c.name).join(', ')}; expected ${seed.columns.map((c) => c.name).join(', ')}`,
       );
+    const known = new Map(seed.rows.map((row) => [row[0], row]));
+    if (seed.name === 'seed_settings') checkSettings(join(shopFolder, file), own, known);
     const replaced = new Set(own.rows.map((row) => row[0]));
     return { ...seed, rows: [...seed.rows.filter((row) => !replaced.has(row[0])), ...own.rows] };
   });
 }
 
+/** Settings that are words of the shop's own and have no default. */
+const FREE_SETTINGS = new Set(['data_label']);
+
+/** A setting must be one that something reads, in the unit that it is read in. */
+function checkSettings(path: string, own: Seed, known: ReadonlyMap<string | undefined, string[]>): void {
+  for (const [name = '', value = ''] of own.rows) {
+    const standard = known.get(name);
+    if (!standard && !FREE_SETTINGS.has(name)) {
+      const names = [...known.keys(), ...FREE_SETTINGS].join(', ');
+      throw new Error(`${path}, row ${name}: there is no such setting; the settings are ${names}`);
+    }
+    const problem = standard ? settingProblem(value, standard[2] ?? '') : null;
+    if (problem) throw new Error(`${path}, row ${name}: value "${value}" ${problem}`);
+  }
+}
+
 function readSeed(path: string): Seed {
-  const [header, ...rows] = parse(readFileSync(path, 'utf8'), {
-    skip_empty_lines: true,
-    bom: true,
-  }) as string[][];
-  const columns = (header ?? []).map((cell) => {
+  const [{ record: header = [] } = {}, ...records] = recordsOf(path);
+  const rows = records.map(({ record }) => record);
+  const columns = header.map((cell) => {
     const [name = '', type = 'varchar'] = cell.split(':');
-    if (!TYPES.has(type))
+    if (!TYPES.has(type)) {
       throw new Error(
         `${path}: column "${name}" has type "${type}"; it must be one of ${[...TYPES].join(', ')}`,
       );
+    }
     return { name, type };
   });
-  for (const [index, row] of rows.entries()) {
+  const seen = new Set<string>();
+  for (const { record: row, info } of records) {
+    const key = row[0] ?? '';
+    if (seen.has(key))
+      throw new Error(`${path}, line ${info.lines}: ${columns[0]?.name} "${key}" stands there twice`);
+    seen.add(key);
     for (const [at, { name, type }] of columns.entries()) {
-      const cell = row[at] ?? '';
-      if (cell !== '' && !fits(cell, type))
-        throw new Error(`${path}, line ${index + 2}: ${name} "${cell}" is no ${type}`);
+      const problem = problemOf(row[at] ?? '', name, type, row, columns);
+      if (problem) throw new Error(`${path}, line ${info.lines}: ${name} "${row[at]}" ${problem}`);
     }
   }
   return { name: `seed_${basename(path, '.csv')}`, columns, rows };
 }
 
-function fits(cell: string, type: string): boolean {
-  if (type === 'bigint') return /^-?\d+$/.test(cell);
-  if (type === 'double') return cell.trim() !== '' && Number.isFinite(Number(cell));
-  if (type === 'boolean') return cell === 'true' || cell === 'false';
-  return true;
+/** The rows of a CSV file with the line that each ends on. */
+function recordsOf(path: string): { record: string[]; info: { lines: number } }[] {
+  try {
+    const options = { skip_empty_lines: true, bom: true, relax_column_count_less: true, info: true } as const;
+    return parse(readFileSync(path, 'utf8'), options) as unknown as ReturnType<typeof recordsOf>;
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`);
+  }
+}
+
+/** Why a cell cannot be, or null. */
+function problemOf(
+  cell: string,
+  name: string,
+  type: string,
+  row: string[],
+  columns: Seed['columns'],
+): string | null {
+  const other = (column: string) => row[columns.findIndex((each) => each.name === column)] ?? '';
+  if (cell === '')
+    return name === 'half_life_days' && other('basis') === 'decay' ? 'is missing: decay needs one' : null;
+  if (type === 'bigint' && !/^-?\d{1,15}$/.test(cell)) return 'is no whole number';
+  if (type === 'double' && !(cell.trim() !== '' && Number.isFinite(Number(cell)))) return 'is no number';
+  if (type === 'boolean' && cell !== 'true' && cell !== 'false') return 'is neither true nor false';
+  if (name === 'basis' && !BASES.includes(cell)) return `must be one of ${BASES.join(', ')}`;
+  if (/_weight$/.test(name) && Number(cell) < 0) return 'is below zero';
+  if (name === 'half_life_days' && Number(cell) <= 0) return 'must be above zero';
+  if (/^lookback_/.test(name) && (Number(cell) < 0 || Number(cell) > 5000)) return 'must be from 0 to 5000';
+  if (/_pattern$/.test(name) && !isPattern(cell)) return 'is no regular expression';
+  return name === 'value' ? settingProblem(cell, other('unit')) : null;
+}
+
+const BASES = ['ends', 'even', 'decay'];
+
+function settingProblem(value: string, unit: string): string | null {
+  if (unit === 'days' || unit === 'minutes')
+    return /^\d{1,6}$/.test(value) ? null : `is no whole number of ${unit}`;
+  if (unit === 'IANA time zone') return isTimeZone(value) ? null : 'is no IANA time zone';
+  if (unit === 'true or false')
+    return value === 'true' || value === 'false' ? null : 'is neither true nor false';
+  return null;
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    // Both engines lack look-around and back references.
+    return !/\(\?[=!<]|\\[1-9]/.test(text);
+  } catch {
+    return false;
+  }
 }
 
 /** A seed as a SELECT that both engines run: typed, empty cells null. */

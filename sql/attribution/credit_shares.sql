@@ -1,4 +1,5 @@
 -- One row per purchase, rule model and touchpoint that gets credit: its share in billionths, which sum to a billion.
+-- Decay is counted from the last touchpoint of the path, so that no age can make all weights vanish.
 -- Weights are whole numbers (four decimals of the seed count), so that shares are exact; the last billionths go to the largest remainders.
 -- key: conversion_id, model, touch_id
 WITH placed AS (
@@ -19,6 +20,12 @@ WITH placed AS (
   CROSS JOIN seed_attribution_models m
   WHERE m.is_enabled
 ),
+aged AS (
+  SELECT
+    *,
+    min(CASE WHEN is_skipped = 0 THEN half_lives END) OVER (PARTITION BY conversion_id, model) AS least_half_lives
+  FROM placed
+),
 weighted AS (
   SELECT
     conversion_id,
@@ -27,14 +34,14 @@ weighted AS (
     position,
     CASE
       WHEN is_skipped = 1 THEN 0
-      WHEN basis = 'decay' THEN CAST(round(1e9 * power(2e0, -half_lives)) AS bigint)
+      WHEN basis = 'decay' THEN CAST(round(1e9 * power(2e0, least_half_lives - half_lives)) AS bigint)
       WHEN basis = 'even' OR places = 1 OR (places = 2 AND first_weight + last_weight = 0) THEN 1
       WHEN places = 2 THEN CASE WHEN place = 1 THEN first_weight ELSE last_weight END
       WHEN place = 1 THEN first_weight * (places - 2)
       WHEN place = places THEN last_weight * (places - 2)
       ELSE middle_weight
     END AS weight
-  FROM placed
+  FROM aged
 ),
 divided AS (
   SELECT

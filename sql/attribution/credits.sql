@@ -21,8 +21,9 @@ split AS (
     s.model,
     s.touch_id,
     s.share_billionths,
-    abs(b.revenue_minor) * s.share_billionths / 1000000000 AS floor_minor,
-    abs(b.revenue_minor) * s.share_billionths % 1000000000 AS remainder
+    abs(b.revenue_minor) / 1000000000 * s.share_billionths
+      + abs(b.revenue_minor) % 1000000000 * s.share_billionths / 1000000000 AS floor_minor,
+    abs(b.revenue_minor) % 1000000000 * s.share_billionths % 1000000000 AS remainder
   FROM bookings b
   JOIN credit_shares s ON s.conversion_id = b.conversion_id
 ),

@@ -44,7 +44,7 @@ sized AS (
   SELECT
     t.return_id,
     t.document_id,
-    CASE WHEN c.currency = t.currency THEN t.conversion_id END AS conversion_id,
+    c.conversion_id,
     t.currency,
     p.occurred_at AS returned_at,
     p.store_id,
@@ -52,7 +52,7 @@ sized AS (
     CASE WHEN t.is_whole_refund THEN coalesce(c.revenue_minor, 0) ELSE -t.amount_minor END AS returned_minor
   FROM traced t
   JOIN sale_persons p ON p.document_id = t.document_id
-  LEFT JOIN conversions c ON c.conversion_id = t.conversion_id
+  LEFT JOIN conversions c ON c.conversion_id = t.conversion_id AND c.currency = t.currency
 ),
 running AS (
   SELECT

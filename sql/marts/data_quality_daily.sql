@@ -1,17 +1,36 @@
 -- One row per day and measure of the data: how much came, how much of it is known, how much was set aside (on the day it came).
 -- key: day, measure
-WITH measures AS (
-  SELECT CAST(occurred_at AS date) AS day, 'web_events' AS measure, 1 AS n FROM raw_events
+WITH instants AS (
+  SELECT occurred_at AS happened_at, 'web_events' AS measure FROM raw_events
   UNION ALL
-  SELECT CAST(occurred_at AS date), 'web_events_of_bots', 1 FROM raw_events WHERE is_bot
+  SELECT occurred_at, 'web_events_of_bots' FROM raw_events WHERE is_bot
   UNION ALL
-  SELECT CAST(occurred_at AS date), 'web_events_without_consent', 1 FROM raw_events WHERE consent = 'denied'
+  SELECT occurred_at, 'web_events_without_consent' FROM raw_events WHERE consent = 'denied'
   UNION ALL
-  SELECT CAST(occurred_at AS date), 'web_events_with_person', 1 FROM web_events WHERE person_id IS NOT NULL
+  SELECT occurred_at, 'web_events_with_person' FROM web_events WHERE person_id IS NOT NULL
   UNION ALL
-  SELECT CAST(occurred_at AS date), 'touches', 1 FROM touches
+  SELECT occurred_at, 'touches' FROM touches
   UNION ALL
-  SELECT CAST(occurred_at AS date), 'touches_with_person', 1 FROM touches WHERE person_id IS NOT NULL
+  SELECT occurred_at, 'touches_with_person' FROM touches WHERE person_id IS NOT NULL
+  UNION ALL
+  SELECT visited_at, 'store_visits' FROM store_visits
+  UNION ALL
+  SELECT interval_start, 'footfall_intervals' FROM footfall_intervals
+  UNION ALL
+  SELECT min(received_at), 'set_aside_' || min(reason) FROM raw_rejections GROUP BY rejection_id
+),
+minutes AS (
+  SELECT date_trunc('minute', happened_at) AS happened_at, measure, count(*) AS n
+  FROM instants
+  GROUP BY 1, 2
+),
+measures AS (
+  SELECT
+    CAST(at_timezone(with_timezone(m.happened_at, 'UTC'), settings.reporting_zone) AS date) AS day,
+    m.measure,
+    m.n
+  FROM minutes m
+  CROSS JOIN settings
   UNION ALL
   SELECT conversion_date, 'purchases_online', 1 FROM conversions WHERE conversion_kind IN ('order', 'click_and_collect')
   UNION ALL
@@ -25,15 +44,11 @@ WITH measures AS (
   UNION ALL
   SELECT return_date, 'returns_without_purchase', 1 FROM returns WHERE conversion_id IS NULL
   UNION ALL
-  SELECT CAST(visited_at AS date), 'store_visits', 1 FROM store_visits
+  SELECT conversion_date, 'store_lines', 1 FROM ropo_matches WHERE purchase_class = 'store' AND line_kind = 'sale'
   UNION ALL
-  SELECT CAST(interval_start AS date), 'footfall_intervals', 1 FROM footfall_intervals
-  UNION ALL
-  SELECT CAST(received_at AS date), 'set_aside_' || reason, 1 FROM raw_rejections
-  UNION ALL
-  SELECT conversion_date, 'store_lines', 1 FROM ropo_matches WHERE purchase_class = 'store'
-  UNION ALL
-  SELECT conversion_date, 'store_lines_without_category', 1 FROM ropo_matches WHERE purchase_class = 'store' AND category IS NULL
+  SELECT conversion_date, 'store_lines_without_category', 1
+  FROM ropo_matches
+  WHERE purchase_class = 'store' AND line_kind = 'sale' AND category IS NULL
 )
 SELECT
   day,

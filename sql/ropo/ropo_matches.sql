@@ -15,6 +15,7 @@ WITH lines AS (
     l.sku,
     l.product_id,
     l.category,
+    l.line_kind,
     l.quantity,
     l.amount_minor AS revenue_minor,
     l.currency
@@ -68,6 +69,7 @@ SELECT
   l.sku,
   l.product_id,
   l.category,
+  l.line_kind,
   l.quantity,
   l.revenue_minor,
   l.currency,

@@ -5,7 +5,8 @@ WITH lines AS (
   SELECT
     l.record_id || '~' || l.fingerprint AS line_id,
     l.*,
-    v.version_rank
+    v.version_rank,
+    v.currency AS document_currency
   FROM raw_sales l
   JOIN sale_versions v
     ON v.document_id = l.document_id
@@ -53,6 +54,7 @@ SELECT
   CASE
     WHEN l.version_rank > 1 AND l.source = 'web_event' THEN 'event_of_known_order'
     WHEN l.version_rank > 1 THEN 'superseded_version'
+    WHEN l.currency <> l.document_currency THEN 'currency_mismatch'
     WHEN l.document_kind = 'order' AND l.fulfilment = 'reserve_and_collect' AND r.order_id IS NOT NULL THEN 'reservation_paid_in_store'
     WHEN l.document_kind = 'order' AND l.fulfilment = 'reserve_and_collect' THEN 'reservation_not_paid'
     WHEN l.document_kind = 'receipt' AND l.line_kind <> 'return' AND o.fulfilment IN ('click_and_collect', 'ship') THEN 'order_handed_over'

@@ -6,12 +6,14 @@ WITH versions AS (
     document_id,
     CASE WHEN is_partial THEN '' ELSE fingerprint END AS version,
     max(CASE WHEN source = 'web_event' THEN 1 ELSE 0 END) AS is_event,
-    max(revision) AS revision
+    max(revision) AS revision,
+    min(currency) AS currency
   FROM raw_sales
   GROUP BY 1, 2
 )
 SELECT
   document_id,
   version,
+  currency,
   row_number() OVER (PARTITION BY document_id ORDER BY is_event, revision DESC, version DESC) AS version_rank
 FROM versions

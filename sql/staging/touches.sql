@@ -1,4 +1,5 @@
--- One row per marketing contact outside the web site, with its person.
+-- One row per marketing contact outside the web site, with its person. One that names no source is of the medium
+-- that its type implies.
 -- key: touch_key
 WITH touches AS (
   SELECT
@@ -17,7 +18,16 @@ SELECT
   t.occurred_at,
   t.touch_type,
   t.channel,
-  lower(coalesce(t.utm_source, '') || '|' || coalesce(t.utm_medium, '')) || '|' || coalesce(t.utm_campaign, '') || '||' AS traffic,
+  lower(coalesce(t.utm_source, '') || '|' || coalesce(
+    t.utm_medium,
+    CASE
+      WHEN t.utm_source IS NOT NULL THEN ''
+      WHEN t.touch_type IN ('email_open', 'email_click') THEN 'email'
+      WHEN t.touch_type = 'direct_mail' THEN 'direct-mail'
+      WHEN t.touch_type = 'store_leaflet' THEN 'store-leaflet'
+      ELSE t.touch_type
+    END
+  )) || '|' || coalesce(t.utm_campaign, '') || '||' AS traffic,
   t.store_id
 FROM touches t
 LEFT JOIN persons p ON p.identifier_key = t.identifier_key

@@ -85,8 +85,8 @@ describe('records that are refused, each with its reason', () => {
     [
       'amount_too_large',
       'receipts',
-      receipt({ lines: [{ amount: '90000000.01' }] }),
-      'the limit is 9000000000',
+      receipt({ lines: [{ amount: '1000000000000.01' }] }),
+      'the limit is 100000000000000',
     ],
     [
       'bad_time_zone',
@@ -177,13 +177,10 @@ describe('records that are accepted', () => {
     expect(JSON.stringify(row)).not.toContain('anna');
   });
 
-  test('a clock a little fast is set to arrival', () => {
-    const [row] = rows('web_events', {
-      event_id: 'e',
-      event: 'x',
-      occurred_at: new Date(receivedAt + 3_600_000).toISOString(),
-    });
-    expect(row.occurred_at).toBe(context.receivedAtText);
+  test('a clock that runs fast by less than a day is believed', () => {
+    const occurred_at = new Date(receivedAt + 3_600_000).toISOString();
+    const [row] = rows('web_events', { event_id: 'e', event: 'x', occurred_at });
+    expect(row.occurred_at).toBe(occurred_at);
   });
 
   test('equal records have equal fingerprints whatever the spelling; other records do not', () => {

@@ -103,13 +103,13 @@ describe('a seed file that does not fit', () => {
       'a cell of the wrong type',
       'conversion_kinds.csv',
       'conversion_kind:varchar,lookback_days:bigint,lookback_steps:bigint,reuses_touches:boolean,meaning:varchar\norder,30,50,true,\nreceipt,a month,50,true,\n',
-      /conversion_kinds\.csv, line 3: lookback_days "a month" is no bigint/,
+      /conversion_kinds\.csv, line 3: lookback_days "a month" is no whole number/,
     ],
     [
       'a boolean that is none',
       'conversion_kinds.csv',
       'conversion_kind:varchar,lookback_days:bigint,lookback_steps:bigint,reuses_touches:boolean,meaning:varchar\norder,30,50,yes,\n',
-      /conversion_kinds\.csv, line 2: reuses_touches "yes" is no boolean/,
+      /conversion_kinds\.csv, line 2: reuses_touches "yes" is neither true nor false/,
     ],
     [
       'a file that is no seed',

@@ -10,7 +10,10 @@ import { type DemoFiles, importDemo, writeDemoFiles } from './demo-shop.ts';
 let demo: DemoFiles;
 let shop: TemporaryShop;
 let reader: Reader;
-const ask = async (select: string): Promise<Row[]> => (await reader.sql(select)).rows;
+const ask = async (select: string): Promise<Row[]> => {
+  const { columns, rows } = await reader.sql(select);
+  return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? null])));
+};
 
 beforeAll(async () => {
   demo = await writeDemoFiles(150, 5);

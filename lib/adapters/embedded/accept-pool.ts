@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { GatherSideBySide } from '../../pipeline/import-files.ts';
 import type { Gathered } from '../../ports.ts';
-import type { Piece, PieceOutcome } from './accept-worker.ts';
+import type { Piece, PieceAnswer } from './accept-worker.ts';
 
 /** Below this size of a file the workers' start costs more than they save. */
 const WORTHWHILE_BYTES = 6_000_000;
@@ -19,64 +18,87 @@ export interface AcceptPool {
 
 /** Worker threads that read and accept pieces of large files. They start with the first file that is worth it. */
 export function createAcceptPool(secret: string, size: number): AcceptPool {
-  let workers: Worker[] = [];
-  const started = () => {
-    if (workers.length > 0) return workers;
-    const entry = new URL('./accept-worker.mjs', import.meta.url);
-    workers = Array.from({ length: size }, () => new Worker(entry, { workerData: secret }));
-    return workers;
+  let desks: Desk[] = [];
+  const opened = () => {
+    if (desks.length === 0) desks = Array.from({ length: size }, () => openDesk(secret));
+    return desks;
   };
   return {
     sideBySide: (format, file, { source, stores, receivedAt }) => {
       if (size < 2 || file.bytes < WORTHWHILE_BYTES) return null;
       const about = { format: format.name, file: file.name, source, stores, receivedAt };
-      return gatherInTurn(started(), about, piecesOf(file.open()));
+      return gatherInTurn(opened(), about, piecesOf(file.open()));
     },
     close: () => {
-      for (const worker of workers) void worker.terminate();
-      workers = [];
+      for (const desk of desks) desk.close();
+      desks = [];
     },
+  };
+}
+
+type Settled = Extract<PieceAnswer, { gathered: Gathered[] }>;
+
+/** One worker: a piece goes in, what came of it comes out. */
+interface Desk {
+  ask(piece: Omit<Piece, 'id'>): Promise<Settled>;
+  close(): void;
+}
+
+function openDesk(secret: string): Desk {
+  const worker = new Worker(new URL('./accept-worker.mjs', import.meta.url), { workerData: secret });
+  const waiting = new Map<number, { resolve(answer: Settled): void; reject(error: Error): void }>();
+  let asked = 0;
+  const failAll = (error: Error) => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  worker.on('message', (answer: PieceAnswer) => {
+    const asker = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ('error' in answer) asker?.reject(new Error(answer.error));
+    else asker?.resolve(answer);
+  });
+  worker.on('error', failAll);
+  worker.on('exit', (code) => failAll(new Error(`A worker thread ended with code ${code}`)));
+  return {
+    ask: (piece) =>
+      new Promise((resolve, reject) => {
+        asked += 1;
+        waiting.set(asked, { resolve, reject });
+        worker.postMessage({ ...piece, id: asked } satisfies Piece);
+      }),
+    close: () => void worker.terminate(),
   };
 }
 
 /** Hands pieces to the workers round about, two waiting at each, and yields what comes of them in their order. */
 async function* gatherInTurn(
-  workers: readonly Worker[],
-  about: Omit<Piece, 'bytes' | 'firstRecord'>,
+  desks: readonly Desk[],
+  about: Omit<Piece, 'id' | 'bytes' | 'firstRecord'>,
   pieces: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Gathered> {
-  const underWay: Promise<PieceOutcome>[] = [];
+  const underWay: Promise<Settled>[] = [];
   let sent = 0;
   let linesBefore = 0;
   const settle = async () => {
-    const outcome = await underWay.shift()!;
-    if ('error' in outcome) throw new Error(outcome.error);
-    for (const { rejections } of outcome.gathered)
-      for (const rejection of rejections) rejection.line += linesBefore;
-    linesBefore += outcome.lines;
-    return outcome.gathered;
+    const { gathered, lines } = await underWay.shift()!;
+    for (const { rejections } of gathered) for (const rejection of rejections) rejection.line += linesBefore;
+    linesBefore += lines;
+    return gathered;
   };
-  const answers = workers.map(answersOf);
   for await (const bytes of pieces) {
-    const at = sent % workers.length;
-    workers[at]!.postMessage({ ...about, bytes, firstRecord: 1 + sent * RECORDS_PER_PIECE } satisfies Piece);
-    const answer = answers[at]!();
+    const answer = desks[sent % desks.length]!.ask({
+      ...about,
+      bytes,
+      firstRecord: 1 + sent * RECORDS_PER_PIECE,
+    });
+    // It is awaited in its turn; until then a failure is nobody's.
     answer.catch(() => {});
     underWay.push(answer);
     sent += 1;
-    if (underWay.length >= 2 * workers.length) yield* await settle();
+    if (underWay.length >= 2 * desks.length) yield* await settle();
   }
   while (underWay.length > 0) yield* await settle();
-}
-
-/** A worker answers its pieces in the order it got them. */
-function answersOf(worker: Worker): () => Promise<PieceOutcome> {
-  let last: Promise<unknown> = Promise.resolve();
-  return () => {
-    const answer = last.then(async () => (await once(worker, 'message'))[0] as PieceOutcome);
-    last = answer;
-    return answer;
-  };
 }
 
 /** Cuts a stream at ends of lines into pieces of about a megabyte; a longer line is a piece of its own. */

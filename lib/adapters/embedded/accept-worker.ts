@@ -9,6 +9,8 @@ import type { Gathered } from '../../ports.ts';
 
 /** A piece of a file: whole lines. */
 export interface Piece {
+  /** Comes back with the answer. */
+  id: number;
   format: string;
   file: string;
   source: string;
@@ -19,7 +21,7 @@ export interface Piece {
 }
 
 /** What came of a piece; `lines` lets the sender number the lines of the pieces after it. */
-export type PieceOutcome = { gathered: Gathered[]; lines: number } | { error: string };
+export type PieceAnswer = { id: number } & ({ gathered: Gathered[]; lines: number } | { error: string });
 
 const identify = createIdentify(workerData as string);
 
@@ -29,9 +31,9 @@ parentPort!.on('message', (piece: Piece) => {
       const buffers = outcome.gathered.flatMap(({ tables }) =>
         tables.map(({ text }) => text.buffer as ArrayBuffer),
       );
-      parentPort!.postMessage(outcome, [...new Set(buffers)]);
+      parentPort!.postMessage({ id: piece.id, ...outcome } satisfies PieceAnswer, [...new Set(buffers)]);
     },
-    (error: Error) => parentPort!.postMessage({ error: error.message } satisfies PieceOutcome),
+    (error: Error) => parentPort!.postMessage({ id: piece.id, error: error.message } satisfies PieceAnswer),
   );
 });
 

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
 import type { Cell, Row } from '../../ports.ts';
 
 /** An in-memory DuckDB that speaks Athena's dialect, with what the adapters need of it. */
 export interface Engine {
   run(sql: string): Promise<void>;
   rows(sql: string, parameters?: readonly Cell[]): Promise<Row[]>;
+  /** The same with rows as arrays: columns may share a name. */
+  table(sql: string, parameters?: readonly Cell[]): Promise<{ columns: string[]; rows: Cell[][] }>;
   /** Whole-number columns of a SELECT, one array each. */
   integers(sql: string): Promise<Int32Array[]>;
   connection: DuckDBConnection;
@@ -39,15 +41,22 @@ export async function openEngine({ spillDirectory, memoryLimit, threads }: Engin
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'; SET integer_division = true");
   await connection.run(DIALECT);
+  const table: Engine['table'] = async (sql, parameters = []) => {
+    const reader = await connection.runAndReadAll(sql, parameters as DuckDBValue[]);
+    const isDate = reader.columnTypes().map(({ typeId }) => typeId === DuckDBTypeId.DATE);
+    const rows = reader.getRowsJS().map((row) => row.map((value, at) => plainCell(value, isDate[at]!)));
+    return { columns: reader.columnNames(), rows };
+  };
   return {
     connection,
     run: async (sql) => {
       await connection.run(sql);
     },
-    rows: async (sql, parameters = []) => {
-      const reader = await connection.runAndReadAll(sql, parameters as DuckDBValue[]);
-      return reader.getRowObjectsJS().map(plainRow);
+    rows: async (sql, parameters) => {
+      const { columns, rows } = await table(sql, parameters);
+      return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]!])));
     },
+    table,
     integers: async (sql) => {
       const result = await connection.stream(sql);
       const parts: Int32Array[][] = Array.from({ length: result.columnCount }, () => []);
@@ -79,22 +88,13 @@ function joined(parts: readonly Int32Array[]): Int32Array {
 }
 
 /** Dates and times become ISO text, 64-bit integers numbers where they fit exactly. */
-function plainRow(row: Record<string, unknown>): Row {
-  const plain: Row = {};
-  for (const [name, value] of Object.entries(row)) plain[name] = plainCell(value);
-  return plain;
-}
-
-function plainCell(value: unknown): Cell {
+function plainCell(value: unknown, isDate: boolean): Cell {
   if (value === null || value === undefined) return null;
   if (typeof value === 'bigint') {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value;
   }
-  if (value instanceof Date) {
-    const iso = value.toISOString();
-    return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso;
-  }
+  if (value instanceof Date) return isDate ? value.toISOString().slice(0, 10) : value.toISOString();
   if (typeof value === 'object')
     return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner));
   return value as Cell;

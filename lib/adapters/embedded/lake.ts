@@ -181,7 +181,7 @@ async function flushTable(
     ANTI JOIN (SELECT record_id, fingerprint FROM ${scanOf(folder, columns)} ${range}) known USING (record_id, fingerprint)
     QUALIFY row_number() OVER (PARTITION BY record_id, fingerprint ORDER BY abs(_record)) = 1`);
   const counted: Row[] = await engine.rows(
-    `SELECT count(*) AS n, count_if(_record > 0) AS records FROM fresh_${table}`,
+    `SELECT count(*) AS n, count(DISTINCT CASE WHEN _record > 0 THEN _record END) AS records FROM fresh_${table}`,
   );
   if (Number(counted[0]?.n) > 0) {
     await writeParquet(engine, folder, name, `SELECT * EXCLUDE (_record) FROM fresh_${table}`);
@@ -202,6 +202,7 @@ async function flushRejections(
     engine,
     folder,
     name,
-    `SELECT * FROM ${readJson(file, REJECTIONS)} WHERE rejection_id NOT IN (${known})`,
+    `SELECT * FROM ${readJson(file, REJECTIONS)} WHERE rejection_id NOT IN (${known})
+     QUALIFY row_number() OVER (PARTITION BY rejection_id ORDER BY file, line) = 1`,
   );
 }

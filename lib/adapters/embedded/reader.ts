@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { StatementType } from '@duckdb/node-api';
-import type { Row } from '../../ports.ts';
+import type { Cell } from '../../ports.ts';
 import { type Engine, literal, openEngine } from './duckdb.ts';
 import type { ShopDirectory } from './shop-directory.ts';
 import { currentBuild, openPublished, type PublishedBuild } from './warehouse.ts';
@@ -12,56 +12,78 @@ export interface Reader {
   published(): Promise<PublishedBuild | null>;
   /**
    * Runs one SELECT that a person wrote.
-   * @throws Error when it is anything else
+   * @throws NotASelect when it is anything else
    */
-  sql(select: string): Promise<{ columns: string[]; rows: Row[] }>;
-  /** Writes what one SELECT gives to a Parquet file. */
-  sqlToParquet(select: string, file: string): Promise<void>;
+  sql(select: string): Promise<{ columns: string[]; rows: Cell[][] }>;
+  /** Writes what one SELECT gives to the reader's output file, as Parquet. */
+  sqlToParquet(select: string): Promise<void>;
   close(): void;
 }
 
+export class NotASelect extends Error {}
+
+/** @param outputFile the one file that the reader may write, for `sqlToParquet` */
 export async function openReader(directory: ShopDirectory, outputFile?: string): Promise<Reader> {
-  const engine = await openEngine({ spillDirectory: directory.spill });
-  const allowed = [resolve(directory.builds), resolve(directory.spill)].map(literal).join(', ');
-  const files = outputFile ? `SET allowed_paths = [${literal(resolve(outputFile))}];` : '';
+  const spillDirectory = join(directory.spill, 'readers');
+  if (currentBuild(directory) !== null) mkdirSync(spillDirectory, { recursive: true });
+  const engine = await openEngine({ spillDirectory });
+  const aside = outputFile ? `${resolve(outputFile)}.tmp` : null;
+  const folders = [directory.builds, spillDirectory].map((folder) => literal(resolve(folder))).join(', ');
+  const files = aside ? `SET allowed_paths = [${literal(aside)}];` : '';
   await engine.run(
-    `SET allowed_directories = [${allowed}]; ${files} SET enable_external_access = false; SET lock_configuration = true`,
+    `SET allowed_directories = [${folders}]; ${files} SET enable_external_access = false; SET lock_configuration = true`,
   );
   let shown: { id: string; build: PublishedBuild } | null = null;
 
-  const published = async () => {
-    const id = currentBuild(directory);
-    if (id === null) return null;
-    if (shown?.id !== id) {
-      const build = await openPublished(directory, engine);
-      shown = build ? { id, build } : null;
-    }
-    return shown?.build ?? null;
-  };
-
   return {
-    published,
+    async published() {
+      const id = currentBuild(directory);
+      if (id === null) return null;
+      if (shown?.id !== id) {
+        const build = await openPublished(directory, engine);
+        shown = build ? { id, build } : null;
+      }
+      return shown?.build ?? null;
+    },
     async sql(select) {
       await onlySelect(engine, select);
-      const reader = await engine.connection.runAndReadAll(select);
-      return { columns: reader.columnNames(), rows: await engine.rows(select) };
+      return engine.table(select);
     },
-    async sqlToParquet(select, file) {
+    async sqlToParquet(select) {
+      if (!outputFile || !aside) throw new Error('This reader was opened without an output file');
       await onlySelect(engine, select);
-      rmSync(file, { force: true });
-      await engine.run(
-        `COPY (${select.replace(/;\s*$/, '')}\n) TO ${literal(resolve(file))} (FORMAT parquet, COMPRESSION zstd)`,
-      );
+      try {
+        await engine.run(
+          `COPY (${select.replace(/;\s*$/, '')}\n) TO ${literal(aside)} (FORMAT parquet, COMPRESSION zstd)`,
+        );
+        renameSync(aside, outputFile);
+      } finally {
+        rmSync(aside, { force: true });
+      }
     },
     close: () => engine.close(),
   };
 }
 
-const READING = new Set<StatementType>([StatementType.SELECT, StatementType.EXPLAIN]);
+const COMMENTS = /--.*$|\/\*[\s\S]*?\*\//gm;
 
+/** Refuses whatever is not one SELECT, or EXPLAIN without ANALYZE, which would run what it explains. */
 async function onlySelect(engine: Engine, text: string): Promise<void> {
-  const statements = await engine.connection.extractStatements(text);
-  if (statements.count !== 1) throw new Error(`ropo sql takes one statement; this is ${statements.count}`);
-  const statement = await statements.prepare(0);
-  if (!READING.has(statement.statementType)) throw new Error('ropo sql reads only: give it a SELECT');
+  if (text.replace(COMMENTS, '').trim() === '')
+    throw new NotASelect('ropo sql takes one SELECT; this is none');
+  const statements = await engine.connection.extractStatements(text).catch((error: Error) => {
+    throw new NotASelect(error.message.replace(/^Failed to extract statements: /, ''));
+  });
+  if (statements.count !== 1)
+    throw new NotASelect(`ropo sql takes one SELECT; this is ${statements.count} statements`);
+  let type: StatementType;
+  try {
+    type = (await statements.prepare(0)).statementType;
+  } catch (error) {
+    if (/^\s*(select|with|from|values|describe|\()/i.test(text)) throw error;
+    throw new NotASelect('ropo sql only reads: give it one SELECT');
+  }
+  const isPlainExplain = type === StatementType.EXPLAIN && /^\s*explain\s+(select|with)\b/i.test(text);
+  if (type !== StatementType.SELECT && !isPlainExplain)
+    throw new NotASelect('ropo sql only reads: give it one SELECT');
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import {
-  closeSync,
   existsSync,
+  linkSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -26,8 +26,17 @@ export interface ShopDirectory {
   current: string;
 }
 
+/** Makes the folders that are not there yet. */
 export function openShopDirectory(root: string): ShopDirectory {
-  const directory = {
+  const directory = shopDirectory(root);
+  for (const folder of [directory.lake, directory.builds, directory.spill])
+    mkdirSync(folder, { recursive: true });
+  return directory;
+}
+
+/** Names the folders and makes none: for those who only read. */
+export function shopDirectory(root: string): ShopDirectory {
+  return {
     root,
     lake: join(root, 'lake'),
     builds: join(root, 'builds'),
@@ -35,9 +44,6 @@ export function openShopDirectory(root: string): ShopDirectory {
     spill: join(root, 'spill'),
     current: join(root, 'current'),
   };
-  for (const folder of [directory.lake, directory.builds, directory.spill])
-    mkdirSync(folder, { recursive: true });
-  return directory;
 }
 
 /** Takes away what a delivery that was killed had not written yet; only for who holds the lock. */
@@ -64,24 +70,58 @@ export class ShopBusy extends Error {}
  * @throws ShopBusy when another process holds it.
  */
 export function lockShop({ root }: ShopDirectory, purpose: string): () => void {
-  const file = join(root, 'lock');
-  for (;;) {
-    try {
-      const handle = openSync(file, 'wx');
-      writeFileSync(handle, `${process.pid} ${purpose}`);
-      closeSync(handle);
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const [pid = '', ...other] = readFileSync(file, 'utf8').split(' ');
-      if (isAlive(Number(pid))) {
+  const lock = join(root, 'lock');
+  const own = join(root, `lock.${process.pid}`);
+  writeFileSync(own, `${process.pid} ${purpose}`);
+  try {
+    while (!linked(own, lock)) {
+      const holder = holderOf(lock);
+      if (holder === null) continue;
+      if (isAlive(holder.pid)) {
         throw new ShopBusy(
-          `${root} is in use: process ${pid} is at "${other.join(' ')}". Wait for it, or give --data another folder`,
+          `${root} is in use: process ${holder.pid} is at "${holder.purpose}". Wait for it, or give --data another folder`,
         );
       }
-      rmSync(file, { force: true });
+      removeStale(lock, holder.pid);
     }
+  } finally {
+    rmSync(own, { force: true });
   }
+  return () => rmSync(lock, { force: true });
+}
+
+/** Gives a file a second name, all at once; false where the name is taken. */
+function linked(file: string, name: string): boolean {
+  try {
+    linkSync(file, name);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function holderOf(lock: string): { pid: number; purpose: string } | null {
+  try {
+    const [pid = '', ...purpose] = readFileSync(lock, 'utf8').split(' ');
+    return { pid: Number(pid), purpose: purpose.join(' ') };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Takes away the lock of a process that is gone; puts it back where another took it over meanwhile. */
+function removeStale(lock: string, pid: number): void {
+  const aside = `${lock}.stale.${process.pid}`;
+  try {
+    renameSync(lock, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if (holderOf(aside)?.pid !== pid) linked(aside, lock);
+  rmSync(aside, { force: true });
 }
 
 function isAlive(pid: number): boolean {

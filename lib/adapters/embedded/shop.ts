@@ -55,8 +55,8 @@ export async function openShop(
         const buildId = newFileId();
         const buildEngine = await openEngine({ spillDirectory: directory.spill });
         try {
-          const warehouse = await openBuild(directory, buildEngine, buildId);
           const seeds = readSeeds(directory.seeds);
+          const warehouse = await openBuild(directory, buildEngine, buildId);
           const builtAt = new Date(now()).toISOString();
           return await buildTables({ warehouse, seeds, buildId, builtAt, ...(onTable ? { onTable } : {}) });
         } finally {

@@ -1,6 +1,6 @@
 import type { Line, Order, Receipt, Refund } from '../contract/index.ts';
 import type { IdentifierKeys } from '../identifier.ts';
-import { utcText } from '../instant.ts';
+import { isDay, utcText } from '../instant.ts';
 import { currencyExponent } from '../money.ts';
 import type { RawLine, RawRow } from '../raw-tables.ts';
 import {
@@ -34,6 +34,9 @@ export const acceptOrder: Acceptor<Order> = (value, context) => {
 
 export const acceptReceipt: Acceptor<Receipt> = (value, context) => {
   const store = storeOf(value.store_id, context)!;
+  if (value.business_date && !isDay(value.business_date)) {
+    throw new Refusal('bad_time', `business_date "${value.business_date}" is no day of the calendar`);
+  }
   return documentRows(value, value.lines, context, {
     document_kind: 'receipt',
     document_id: documentId('receipt', value.store_id, value.till_id, value.business_date, value.receipt_id),

@@ -1,5 +1,5 @@
 import type { Footfall, Product, Spend, Store, StoreVisit } from '../contract/index.ts';
-import { isTimeZone, utcText } from '../instant.ts';
+import { isDay, isTimeZone, utcText } from '../instant.ts';
 import { amountToMinor, currencyExponent, MAX_MINOR } from '../money.ts';
 import { type Acceptor, instantOf, keysOf, Refusal, rawLine, storeOf } from './outcome.ts';
 import { campaignText } from './web.ts';
@@ -90,10 +90,11 @@ export const acceptFootfall: Acceptor<Footfall> = (value, context) => {
 export const acceptSpend: Acceptor<Spend> = (value, context) => {
   const cost = minorOf('cost', value.cost, value.currency);
   if (cost < 0) throw new Refusal('negative_amount', `cost ${value.cost} on ${value.date} is below zero`);
+  if (!isDay(value.date)) throw new Refusal('bad_time', `date "${value.date}" is no day of the calendar`);
   instantOf('date', `${value.date}T00:00:00Z`, null, context);
   const source = {
     spend_date: value.date,
-    channel: value.channel?.trim() || null,
+    channel: campaignText(value.channel),
     utm_source: campaignText(value.utm_source),
     utm_medium: campaignText(value.utm_medium),
     utm_campaign: campaignText(value.utm_campaign),

@@ -1,6 +1,6 @@
 import type { Touch, WebEvent } from '../contract/index.ts';
 import { utcText } from '../instant.ts';
-import { amountToMinor, currencyExponent } from '../money.ts';
+import { amountToMinor, currencyExponent, MAX_MINOR } from '../money.ts';
 import type { RawRow } from '../raw-tables.ts';
 import { orderOfEvent } from './order-event.ts';
 import { type Acceptor, instantOf, keysOf, Refusal, rawLine, redact, storeIfNamed } from './outcome.ts';
@@ -76,7 +76,7 @@ export function campaignText(value: string | null | undefined): string | null {
 }
 
 const NO_SEARCH = new URLSearchParams();
-const CARRIES_TRAFFIC = /utm_|clid|braid|li_fat_id|epik/;
+const CARRIES_TRAFFIC = new RegExp(['utm_', ...CLICK_IDS].join('|'));
 
 /** The query of an address, where it holds campaign parameters or a click id. */
 function searchOf(url: string | null | undefined): URLSearchParams {
@@ -146,7 +146,11 @@ function moneyOf({ value, currency }: WebEvent): { minor: number | null; currenc
   if (value == null || currency == null) return null;
   const exponent = currencyExponent(currency);
   if (exponent === null) throw new Refusal('unknown_currency', `currency "${currency}" is no ISO 4217 code`);
-  return { minor: amountToMinor(value, exponent), currency };
+  const minor = amountToMinor(value, exponent);
+  if (minor !== null && Math.abs(minor) > MAX_MINOR) {
+    throw new Refusal('amount_too_large', `value ${value} is above ${MAX_MINOR} minor units`);
+  }
+  return { minor, currency };
 }
 
 export const acceptTouch: Acceptor<Touch> = (value, context) => {
@@ -156,7 +160,7 @@ export const acceptTouch: Acceptor<Touch> = (value, context) => {
     record_id: value.touch_id,
     occurred_at: utcText(instantOf('occurred_at', value.occurred_at, store?.time_zone ?? null, context)),
     touch_type: value.touch_type,
-    channel: value.channel?.trim() || null,
+    channel: campaignText(value.channel),
     utm_source: campaignText(value.utm_source),
     utm_medium: campaignText(value.utm_medium),
     utm_campaign: campaignText(value.utm_campaign),

@@ -54,8 +54,8 @@ export const Spend = Type.Object(
     utm_campaign: traffic.utm_campaign,
     cost: amount('Media cost'),
     currency: currency,
-    clicks: maybe(Type.Integer({ minimum: 0 })),
-    impressions: maybe(Type.Integer({ minimum: 0 })),
+    clicks: maybe(Type.Integer({ minimum: 0, maximum: 1e12, description: 'Clicks bought' })),
+    impressions: maybe(Type.Integer({ minimum: 0, maximum: 1e15, description: 'Impressions bought' })),
     revision,
   },
   {
