@@ -17,6 +17,8 @@ export type ParsedInstant =
  * ahead by the gap ("compatible", RFC 5545 and Temporal).
  */
 export function parseInstant(text: string, zone: string | null): ParsedInstant {
+  const quick = canonical(text);
+  if (quick !== null) return quick;
   if (!ISO.test(text))
     return {
       ok: false,
@@ -82,5 +84,18 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+/** The last instant that came in the very form in which it is stored: most do, and are stored right after. */
+let lastText = '';
+let lastMs = Number.NaN;
+
+function canonical(text: string): ParsedInstant | null {
+  if (text.length !== 24 || text.charCodeAt(23) !== 90) return null;
+  const epochMs = Date.parse(text);
+  if (Number.isNaN(epochMs) || new Date(epochMs).toISOString() !== text) return null;
+  lastText = text;
+  lastMs = epochMs;
+  return { ok: true, epochMs };
+}
+
 /** "2025-03-09T13:05:00.000Z": how instants are stored. */
-export const utcText = (epochMs: number) => new Date(epochMs).toISOString();
+export const utcText = (epochMs: number) => (epochMs === lastMs ? lastText : new Date(epochMs).toISOString());

@@ -20,6 +20,7 @@ split AS (
     b.revenue_minor AS booking_minor,
     s.model,
     s.touch_id,
+    s.position,
     s.share_billionths,
     abs(b.revenue_minor) / 1000000000 * s.share_billionths
       + abs(b.revenue_minor) % 1000000000 * s.share_billionths / 1000000000 AS floor_minor,
@@ -29,18 +30,10 @@ split AS (
 ),
 ranked AS (
   SELECT
-    s.*,
-    p.channel,
-    p.source,
-    p.medium,
-    p.campaign,
-    p.position,
-    p.path_length,
-    p.touched_at,
-    abs(s.booking_minor) - CAST(sum(s.floor_minor) OVER (PARTITION BY s.booking_id, s.model) AS bigint) AS left_over,
-    row_number() OVER (PARTITION BY s.booking_id, s.model ORDER BY s.remainder DESC, p.position) AS remainder_rank
-  FROM split s
-  JOIN path_steps p ON p.conversion_id = s.conversion_id AND p.touch_id = s.touch_id
+    *,
+    abs(booking_minor) - CAST(sum(floor_minor) OVER (PARTITION BY booking_id, model ORDER BY remainder DESC, position ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS bigint) AS left_over,
+    row_number() OVER (PARTITION BY booking_id, model ORDER BY remainder DESC, position) AS remainder_rank
+  FROM split
 )
 SELECT
   r.booking_id,
@@ -49,20 +42,21 @@ SELECT
   c.conversion_kind,
   r.model,
   r.touch_id,
-  r.channel,
-  r.source,
-  r.medium,
-  r.campaign,
-  r.position,
-  r.path_length,
+  p.channel,
+  p.source,
+  p.medium,
+  p.campaign,
+  p.position,
+  p.path_length,
   r.share_billionths,
   CAST(r.share_billionths AS double) / 1e9 AS share,
   CASE WHEN r.booking_minor < 0 THEN -1 ELSE 1 END * (r.floor_minor + CASE WHEN r.remainder_rank <= r.left_over THEN 1 ELSE 0 END) AS revenue_minor,
   c.currency,
   c.store_id,
-  r.touched_at,
+  p.touched_at,
   c.converted_at,
   r.booked_at,
   r.booking_date
 FROM ranked r
+JOIN path_steps p ON p.conversion_id = r.conversion_id AND p.position = r.position
 JOIN conversions c ON c.conversion_id = r.conversion_id

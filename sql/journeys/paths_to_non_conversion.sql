@@ -10,29 +10,34 @@ unused AS (
   LEFT JOIN used u ON u.touch_id = t.touch_id
   WHERE t.person_id IS NOT NULL AND u.touch_id IS NULL
 ),
-gaps AS (
+neighbours AS (
   SELECT
-    u.*,
-    CASE
-      WHEN date_diff('millisecond', lag(touched_at) OVER (PARTITION BY person_id ORDER BY touched_at, touch_id), touched_at)
-        <= settings.null_path_gap_days * 86400000
-      THEN 0
-      ELSE 1
-    END AS starts_journey
-  FROM unused u
-  CROSS JOIN settings
+    person_id,
+    touch_id,
+    touched_at,
+    channel,
+    row_number() OVER along AS touch_no,
+    lag(touched_at) OVER along AS touched_before,
+    lead(touched_at) OVER along AS touched_after
+  FROM unused
+  WINDOW along AS (PARTITION BY person_id ORDER BY touched_at, touch_id)
 ),
-numbered AS (
+ends AS (
   SELECT
-    *,
-    sum(starts_journey) OVER (PARTITION BY person_id ORDER BY touched_at, touch_id ROWS UNBOUNDED PRECEDING) AS journey_no
-  FROM gaps
+    n.*,
+    CASE WHEN date_diff('millisecond', n.touched_before, n.touched_at) <= s.null_path_gap_days * 86400000 THEN 0 ELSE 1 END AS starts_journey,
+    CASE WHEN date_diff('millisecond', n.touched_at, n.touched_after) <= s.null_path_gap_days * 86400000 THEN NULL ELSE n.touch_no END AS last_touch_no
+  FROM neighbours n
+  CROSS JOIN settings s
 ),
 steps AS (
   SELECT
-    *,
-    row_number() OVER (PARTITION BY person_id, journey_no ORDER BY touched_at DESC, touch_id DESC) AS steps_from_end
-  FROM numbered
+    person_id,
+    touched_at,
+    channel,
+    sum(starts_journey) OVER (PARTITION BY person_id ORDER BY touch_no ROWS UNBOUNDED PRECEDING) AS journey_no,
+    min(last_touch_no) OVER (PARTITION BY person_id ORDER BY touch_no ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) - touch_no + 1 AS steps_from_end
+  FROM ends
 ),
 horizon AS (
   SELECT max(touched_at) AS observed_until FROM touchpoints

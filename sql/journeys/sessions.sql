@@ -8,12 +8,21 @@ WITH sessions AS (
     min(occurred_at) AS started_at,
     max(occurred_at) AS ended_at,
     count(*) AS events,
-    sum(CASE WHEN event = 'Product Viewed' THEN 1 ELSE 0 END) AS product_views,
-    sum(CASE WHEN event = 'Order Completed' THEN 1 ELSE 0 END) AS orders,
+    CAST(sum(CASE WHEN event = 'Product Viewed' THEN 1 ELSE 0 END) AS bigint) AS product_views,
+    CAST(sum(CASE WHEN event = 'Order Completed' THEN 1 ELSE 0 END) AS bigint) AS orders,
     max(device) AS device,
     max(CASE WHEN starts_session = 1 THEN coalesce(campaign_traffic, referral_traffic, '||||') END) AS traffic
   FROM session_events
   GROUP BY 1, 2
+),
+quarter_hours AS (
+  SELECT q.quarter_hour, CAST(at_timezone(with_timezone(q.at, 'UTC'), s.reporting_zone) AS date) AS day
+  FROM (
+    SELECT date_diff('minute', TIMESTAMP '2000-01-01 00:00:00', occurred_at) / 15 AS quarter_hour, min(occurred_at) AS at
+    FROM session_events
+    GROUP BY 1
+  ) q
+  CROSS JOIN settings s
 )
 SELECT
   s.device_id || '-' || CAST(s.session_no AS varchar) AS session_id,
@@ -21,15 +30,15 @@ SELECT
   s.person_id,
   s.started_at,
   s.ended_at,
-  CAST(at_timezone(with_timezone(s.started_at, 'UTC'), settings.reporting_zone) AS date) AS session_date,
+  q.day AS session_date,
   s.events,
-  CAST(s.product_views AS bigint) AS product_views,
-  CAST(s.orders AS bigint) AS orders,
+  s.product_views,
+  s.orders,
   s.device,
   t.channel,
   t.source,
   t.medium,
   t.campaign
 FROM sessions s
-CROSS JOIN settings
+JOIN quarter_hours q ON q.quarter_hour = date_diff('minute', TIMESTAMP '2000-01-01 00:00:00', s.started_at) / 15
 JOIN traffic_sources t ON t.traffic = s.traffic

@@ -1,23 +1,33 @@
 -- One row per touchpoint: the start of a session, a new campaign inside a session, or a contact outside the site.
 -- key: touch_id
-WITH landings AS (
-  SELECT
-    *,
-    lag(campaign_traffic) OVER (PARTITION BY device_id, session_no ORDER BY occurred_at, event_key) AS campaign_before
+WITH changing AS (
+  SELECT DISTINCT device_id, session_no
   FROM session_events
-  WHERE starts_session = 1 OR campaign_traffic IS NOT NULL
+  WHERE starts_session = 0 AND campaign_traffic IS NOT NULL
+),
+landings AS (
+  SELECT
+    e.*,
+    lag(e.campaign_traffic) OVER (PARTITION BY e.device_id, e.session_no ORDER BY e.occurred_at, e.event_key) AS campaign_before
+  FROM session_events e
+  JOIN changing c ON c.device_id = e.device_id AND c.session_no = e.session_no
+  WHERE e.starts_session = 1 OR e.campaign_traffic IS NOT NULL
 ),
 web AS (
   SELECT
     event_key AS touch_id,
     person_id,
     occurred_at AS touched_at,
-    CASE WHEN starts_session = 1 THEN 'session' ELSE 'campaign' END AS touch_type,
+    'session' AS touch_type,
     CAST(NULL AS varchar) AS stated_channel,
     coalesce(campaign_traffic, referral_traffic, '||||') AS traffic,
     device_id || '-' || CAST(session_no AS varchar) AS session_id
+  FROM session_events
+  WHERE starts_session = 1
+  UNION ALL
+  SELECT event_key, person_id, occurred_at, 'campaign', CAST(NULL AS varchar), campaign_traffic, device_id || '-' || CAST(session_no AS varchar)
   FROM landings
-  WHERE starts_session = 1 OR campaign_before IS NULL OR campaign_traffic <> campaign_before
+  WHERE starts_session = 0 AND (campaign_before IS NULL OR campaign_traffic <> campaign_before)
 ),
 all_touches AS (
   SELECT * FROM web

@@ -45,7 +45,11 @@ interface Desk {
 }
 
 function openDesk(secret: string): Desk {
-  const worker = new Worker(new URL('./accept-worker.mjs', import.meta.url), { workerData: secret });
+  const worker = new Worker(new URL('./accept-worker.mjs', import.meta.url), {
+    workerData: secret,
+    // Room for a piece and what is made of it to die young: tidying memory was a quarter of the work.
+    resourceLimits: { maxYoungGenerationSizeMb: 192 },
+  });
   const waiting = new Map<number, { resolve(answer: Settled): void; reject(error: Error): void }>();
   let asked = 0;
   const failAll = (error: Error) => {

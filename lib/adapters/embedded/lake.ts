@@ -176,17 +176,27 @@ async function flushTable(
   const range = time
     ? `WHERE ${time} BETWEEN (SELECT min(${time}) FROM ${staged}) AND (SELECT max(${time}) FROM ${staged})`
     : '';
-  await engine.run(`CREATE OR REPLACE TEMP TABLE fresh_${table} AS
-    SELECT s.* FROM ${staged} s
-    ANTI JOIN (SELECT record_id, fingerprint FROM ${scanOf(folder, columns)} ${range}) known USING (record_id, fingerprint)
-    QUALIFY row_number() OVER (PARTITION BY record_id, fingerprint ORDER BY abs(_record)) = 1`);
+  const known = `SELECT record_id, fingerprint FROM ${scanOf(folder, columns)} ${range}`;
+  // Nearly every delivery is all new: then what is staged is written as it is, without sorting it first.
+  const [seen] = await engine.rows(
+    `SELECT
+       EXISTS (SELECT 1 FROM ${staged} GROUP BY record_id, fingerprint HAVING count(*) > 1)
+       OR EXISTS (SELECT 1 FROM ${staged} SEMI JOIN (${known}) known USING (record_id, fingerprint)) AS any_seen`,
+  );
+  const fresh = seen?.any_seen ? `fresh_${table}` : staged;
+  if (seen?.any_seen) {
+    await engine.run(`CREATE OR REPLACE TEMP TABLE ${fresh} AS
+      SELECT s.* FROM ${staged} s
+      ANTI JOIN (${known}) known USING (record_id, fingerprint)
+      QUALIFY row_number() OVER (PARTITION BY record_id, fingerprint ORDER BY abs(_record)) = 1`);
+  }
   const counted: Row[] = await engine.rows(
-    `SELECT count(*) AS n, count(DISTINCT CASE WHEN _record > 0 THEN _record END) AS records FROM fresh_${table}`,
+    `SELECT count(*) AS n, count(DISTINCT CASE WHEN _record > 0 THEN _record END) AS records FROM ${fresh}`,
   );
   if (Number(counted[0]?.n) > 0) {
-    await writeParquet(engine, folder, name, `SELECT * EXCLUDE (_record) FROM fresh_${table}`);
+    await writeParquet(engine, folder, name, `SELECT * EXCLUDE (_record) FROM ${fresh}`);
   }
-  await engine.run(`DROP TABLE ${staged}; DROP TABLE fresh_${table}`);
+  await engine.run(`DROP TABLE ${staged}; DROP TABLE IF EXISTS fresh_${table}`);
   return Number(counted[0]?.records);
 }
 

@@ -77,7 +77,7 @@ function hasBrokenText(value: unknown): boolean {
  */
 export function accept(kind: RecordKind, value: unknown, context: AcceptContext, original = ''): Acceptance {
   if (!checkOf(kind).Check(value)) return { ok: false, reason: 'schema', detail: schemaProblem(kind, value) };
-  if (SUSPICIOUS.test(original) && hasBrokenText(value)) {
+  if (original.includes('\\u') && SUSPICIOUS.test(original) && hasBrokenText(value)) {
     return {
       ok: false,
       reason: 'bad_text',

@@ -118,6 +118,17 @@ export function keysOf(
 /** 128 bits of SHA-256 over what a record says, arrival time aside. */
 export const fingerprintOf = (json: string) => hash('sha256', json, 'base64url').slice(0, 22);
 
+/** A row that is JSON text already, with its fingerprint and its arrival. */
+export const rawLineOfText = (
+  table: RawTable,
+  said: string,
+  { receivedAtText }: AcceptContext,
+  fingerprint = fingerprintOf(said),
+): RawLine => ({
+  table,
+  json: `${said.slice(0, -1)},"fingerprint":"${fingerprint}","received_at":"${receivedAtText}"}`,
+});
+
 /**
  * Writes a row with the fingerprint of what it says (or of the document it belongs to) and its arrival.
  * @param concluded columns that we concluded ourselves: no part of the fingerprint, or better rules would make old

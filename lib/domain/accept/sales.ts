@@ -10,7 +10,7 @@ import {
   instantOf,
   keysOf,
   Refusal,
-  rawLine,
+  rawLineOfText,
   storeOf,
 } from './outcome.ts';
 import { amountsInMinor, typedLine } from './sale-lines.ts';
@@ -124,10 +124,14 @@ export function documentRows(
     original_receipt_id: line.original_receipt_id ?? original_receipt_id,
   }));
   if (lineRows.length === 0) lineRows.push({ line_no: '1', line_kind: 'return' });
-  const whole = body.partial ? undefined : fingerprintOf(JSON.stringify([common, lineRows]));
+  // What all lines share is written once; the text is what JSON.stringify makes of the whole.
+  const commonText = JSON.stringify(common);
+  const lineTexts = lineRows.map((row) => JSON.stringify(row));
+  const whole = body.partial ? undefined : fingerprintOf(`[${commonText},[${lineTexts.join(',')}]]`);
   return lineRows.map((line, index) => {
-    const record_id = `${documentKey}#${body.partial ? (line.line_no ?? '') : index + 1}`;
-    return rawLine('raw_sales', { record_id, ...common, ...line }, context, { fingerprint: whole });
+    const record_id = JSON.stringify(`${documentKey}#${body.partial ? (line.line_no ?? '') : index + 1}`);
+    const said = `{"record_id":${record_id},${commonText.slice(1, -1)},${lineTexts[index]!.slice(1)}`;
+    return rawLineOfText('raw_sales', said, context, whole);
   });
 }
 

@@ -42,9 +42,17 @@ const CLICK_IDS = [
 const MOBILE = /Mobi|iPhone|Android(?!.*Tablet)/i;
 const TABLET = /iPad|Tablet/i;
 
+const devices = new Map<string, string>();
+
 export function deviceOf(userAgent: string | null | undefined): string | null {
   if (!userAgent) return null;
-  return TABLET.test(userAgent) ? 'tablet' : MOBILE.test(userAgent) ? 'mobile' : 'desktop';
+  let device = devices.get(userAgent);
+  if (device === undefined) {
+    device = TABLET.test(userAgent) ? 'tablet' : MOBILE.test(userAgent) ? 'mobile' : 'desktop';
+    if (devices.size >= REMEMBERED) devices.clear();
+    devices.set(userAgent, device);
+  }
+  return device;
 }
 
 const HOST = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i;
