@@ -77,7 +77,7 @@ describe('sql that only reads', () => {
     expect(existsSync('stolen.csv')).toBe(false);
     expect(await reader.sql('SELECT store_id FROM stores')).toEqual({
       columns: ['store_id'],
-      rows: [{ store_id: 's1' }],
+      rows: [['s1']],
     });
   });
 });
