@@ -66,7 +66,7 @@ function channelsByModel(
         title: measure === 'conversions' ? title : `${title}${measure === 'roas' ? '' : `, ${currency}`}`,
         align: 'left',
       },
-      ...(measure === 'revenue' ? [right('Spend')] : []),
+      ...(measure === 'revenue' ? [right(`Spend, ${currency}`)] : []),
       ...models.map(right),
     ],
     table,
@@ -91,13 +91,18 @@ async function reconciliationLines(published: Published): Promise<string[]> {
           )
           .join(', ');
       const show = (bucket: string) => cellText(cents(bucket), 'money', currency);
-      const text = `${currency} received ${show('received')} = attributed ${show('attributed')} + unattributed ${show('unattributed')} (${parts('unattributed') || 'none'}) + excluded ${show('excluded')} (${parts('excluded') || 'none'})`;
-      lines.set(text, [...(lines.get(text) ?? []), model]);
+      const text = `${currency} received ${show('received')} = attributed ${show('attributed')} + unattributed ${show('unattributed')} + excluded ${show('excluded')}`;
+      const whereTo = ['unattributed', 'excluded']
+        .map((bucket) => `  ${bucket}: ${parts(bucket) || 'nothing'}`)
+        .join('\n');
+      const key = `${text}\n${whereTo}`;
+      lines.set(key, [...(lines.get(key) ?? []), model]);
     }
   }
   const all = [...lines.values()].flat().length;
-  return [...lines].map(
-    ([text, models]) =>
-      `${text}${models.length * lines.size === all ? ', for every model' : `, for ${models.join(', ')}`}`,
-  );
+  return [...lines].map(([text, models]) => {
+    const [first, ...rest] = text.split('\n');
+    const whose = models.length * lines.size === all ? 'for every model' : `for ${models.join(', ')}`;
+    return [`${first}, ${whose}`, ...rest].join('\n');
+  });
 }

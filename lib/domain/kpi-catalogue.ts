@@ -22,7 +22,7 @@ const ratio = (
   of: { over, under },
 });
 
-const PERIODS = ['day', 'week', 'month'] as const;
+export const PERIODS = ['day', 'week', 'month'] as const;
 
 export const KPIS: readonly Kpi[] = [
   {
@@ -72,14 +72,13 @@ export const KPIS: readonly Kpi[] = [
         'revenue_minor',
         'spend_minor',
       ),
-      ratio(
-        'cpa',
-        'money',
-        'CPA',
-        'Cost per purchase: spend / purchases; none where nothing was credited',
-        'spend_minor',
-        'credit_billionths',
-      ),
+      {
+        name: 'cpa',
+        title: 'CPA',
+        unit: 'money',
+        definition: 'Cost per purchase: spend / purchases; none where nothing was spent or credited',
+        of: { over: 'spend_minor', under: 'credit_billionths', noneOfNothing: true },
+      },
     ],
     caveat: 'Credit is what the model assigns, not what marketing caused',
   },

@@ -11,7 +11,7 @@ export interface Measure {
   unit: Unit;
   definition: string;
   /** A sum of the query, or a ratio of two. A ratio without a denominator is null, never zero or 100%. */
-  of: string | { over: string; under: string };
+  of: string | { over: string; under: string; noneOfNothing?: boolean };
 }
 
 export interface Kpi {

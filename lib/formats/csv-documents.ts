@@ -33,22 +33,37 @@ export function createDocuments(kind: SalesKind, header: CsvHeader) {
   const keyPositions = KEYS[kind].map((name) => header.names.indexOf(name));
   let rows: Cells[] = [];
   let key: string | null = null;
+  /** Keys of documents that are over, shortened: a row of one that comes again stands apart from its document. */
+  const over = new Set<string>();
   const take = (): FoundRecord | null => {
     const taken = rows;
     rows = [];
-    return taken.length > 0 ? documentOf(kind, header, taken, headerReaders) : null;
+    if (taken.length === 0) return null;
+    const document = documentOf(kind, header, taken, headerReaders);
+    const isApart =
+      key !== null &&
+      over.has(key) &&
+      (document.value as { partial?: boolean } | undefined)?.partial !== true;
+    return isApart ? rowsApart(document) : document;
   };
   return {
     add(row: Cells): FoundRecord | null {
       const parts = keyPositions.map((position) => row.cells[position] ?? '');
       const rowKey = parts[0] === '' ? null : JSON.stringify(parts);
       const before = rowKey === null || rowKey !== key || rows.length >= MAX_ROWS ? take() : null;
+      if (rowKey !== key && key !== null) over.add(key);
       rows.push(row);
       key = rowKey;
       return before;
     },
     end: take,
   };
+}
+
+function rowsApart({ kind, original, line }: FoundRecord): FoundRecord {
+  const unreadable =
+    'rows_not_together: rows of this document stand elsewhere in the file too; keep them together';
+  return { kind, original, line, unreadable };
 }
 
 /**

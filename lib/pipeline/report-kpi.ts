@@ -1,6 +1,6 @@
 import { isDay } from '../domain/instant.ts';
 import type { Kpi, Measure } from '../domain/kpi.ts';
-import { KPIS, kpiNamed } from '../domain/kpi-catalogue.ts';
+import { KPIS, kpiNamed, PERIODS } from '../domain/kpi-catalogue.ts';
 import { currencyExponent } from '../domain/money.ts';
 import type { BuildManifest, Cell, Row } from '../ports.ts';
 import { readSqlFolder } from './sql-files.ts';
@@ -89,7 +89,7 @@ export async function reportKpi(published: Published, question: KpiQuestion): Pr
     built_at: published.manifest.built_at,
     settings_hash: published.manifest.settings_hash,
     columns: columnsOf(kpi, by, rows),
-    rows: rows.map((row) => answerRow(kpi, row)),
+    rows: inOrder(rows, by).map((row) => answerRow(kpi, row)),
   };
 }
 
@@ -129,6 +129,13 @@ function columnsOf(kpi: Kpi, by: string, rows: readonly Row[]): KpiAnswer['colum
   ];
 }
 
+/** By size, as the query gives them; periods in the order of time. */
+function inOrder(rows: Row[], by: string): Row[] {
+  if (!(PERIODS as readonly string[]).includes(by)) return rows;
+  const place = (row: Row) => `${row.model ?? ''}|${row.label}|${row.currency ?? ''}`;
+  return rows.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
+}
+
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function answerRow(kpi: Kpi, row: Row): KpiAnswer['rows'][number] {
@@ -148,7 +155,7 @@ function measured({ of, unit }: Measure, row: Row, exponent: number): number | n
   if (typeof of === 'string') return scaled(sum(of), unit, exponent);
   const over = sum(of.over);
   const under = of.under === 'credit_billionths' ? scaled(sum(of.under), 'credit', exponent) : sum(of.under);
-  if (over === null || under === null || under === 0) return null;
+  if (over === null || under === null || under === 0 || (of.noneOfNothing && over === 0)) return null;
   if (unit === 'money') return scaled(Math.round(over / under), unit, exponent);
   return Number((over / under).toFixed(6));
 }

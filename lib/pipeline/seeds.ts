@@ -107,13 +107,14 @@ function problemOf(
   columns: Seed['columns'],
 ): string | null {
   const other = (column: string) => row[columns.findIndex((each) => each.name === column)] ?? '';
+  if (cell === '' && type === 'boolean') return 'is missing: it must be true or false';
   if (cell === '')
     return name === 'half_life_days' && other('basis') === 'decay' ? 'is missing: decay needs one' : null;
   if (type === 'bigint' && !/^-?\d{1,15}$/.test(cell)) return 'is no whole number';
   if (type === 'double' && !(cell.trim() !== '' && Number.isFinite(Number(cell)))) return 'is no number';
   if (type === 'boolean' && cell !== 'true' && cell !== 'false') return 'is neither true nor false';
   if (name === 'basis' && !BASES.includes(cell)) return `must be one of ${BASES.join(', ')}`;
-  if (/_weight$/.test(name) && Number(cell) < 0) return 'is below zero';
+  if (/_weight$/.test(name) && (Number(cell) < 0 || Number(cell) > 1000)) return 'must be from 0 to 1000';
   if (name === 'half_life_days' && Number(cell) <= 0) return 'must be above zero';
   if (/^lookback_/.test(name) && (Number(cell) < 0 || Number(cell) > 5000)) return 'must be from 0 to 5000';
   if (/_pattern$/.test(name) && !isPattern(cell)) return 'is no regular expression';

@@ -12,9 +12,11 @@ export function showKpi(answer: KpiAnswer, format: ReportFormat): string {
   if (format === 'json') return JSON.stringify(answer, null, 2);
   if (format === 'csv') {
     const names = answer.columns.map(({ name }) => name);
+    const remarks = { data_label: answer.data_label, caveat: answer.caveat };
+    const said = Object.entries(remarks).filter(([, text]) => text !== null);
     return csvText(
-      names,
-      answer.rows.map((row) => names.map((name) => row[name] ?? null)),
+      [...names, ...said.map(([name]) => name)],
+      answer.rows.map((row) => [...names.map((name) => row[name] ?? null), ...said.map(([, text]) => text)]),
     );
   }
   return [
@@ -27,9 +29,12 @@ export function showKpi(answer: KpiAnswer, format: ReportFormat): string {
 
 export function heading({ title, definition, data_label, period, model, built_at }: KpiAnswer): string {
   const days = period.from || period.to ? `${period.from ?? 'start'} to ${period.to ?? 'end'}` : 'all time';
-  const facts = [days, `zone ${period.zone}`, ...(model ? [`model ${model}`] : []), `built ${built_at}`].join(
-    ', ',
-  );
+  const facts = [
+    days,
+    `days of the store's own zone, on the web of ${period.zone}`,
+    ...(model ? [`model ${model}`] : []),
+    `built ${built_at}`,
+  ].join(', ');
   return `${data_label ? `[${data_label}] ` : ''}${title}: ${definition}.\n${facts}`;
 }
 

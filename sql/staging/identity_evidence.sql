@@ -1,11 +1,21 @@
--- One row per set of identifiers that some record carried together.
+-- One row per set of identifiers that some record carried together; all versions of an order are one record.
 -- key: customer_key, loyalty_key, email_key, phone_key, anonymous_key
 WITH carriers AS (
   SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, consent, occurred_at FROM raw_events WHERE NOT is_bot
   UNION ALL
   SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, consent, occurred_at FROM raw_touches
   UNION ALL
-  SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, consent, occurred_at FROM raw_sales
+  SELECT
+    min(customer_key),
+    min(loyalty_key),
+    min(email_key),
+    min(phone_key),
+    min(anonymous_key),
+    CASE min(CASE consent WHEN 'granted' THEN 0 ELSE 1 END) WHEN 0 THEN 'granted' ELSE 'unknown' END,
+    min(occurred_at)
+  FROM raw_sales
+  GROUP BY document_id
+  HAVING max(CASE WHEN consent = 'denied' THEN 1 ELSE 0 END) = 0
   UNION ALL
   SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, consent, occurred_at FROM raw_visits
 )

@@ -52,7 +52,7 @@ SELECT
     ELSE l.document_kind
   END AS fulfilment,
   CASE
-    WHEN l.version_rank > 1 AND l.source = 'web_event' THEN 'event_of_known_order'
+    WHEN l.version_rank > 1 AND l.source = 'web_event' THEN 'reported_by_event_too'
     WHEN l.version_rank > 1 THEN 'superseded_version'
     WHEN l.currency <> l.document_currency THEN 'currency_mismatch'
     WHEN l.document_kind = 'order' AND l.fulfilment = 'reserve_and_collect' AND r.order_id IS NOT NULL THEN 'reservation_paid_in_store'

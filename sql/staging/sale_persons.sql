@@ -1,29 +1,37 @@
--- One row per document of sale that counts, with its person and the key that linked it.
+-- One row per document of sale, with its person and the key that linked it. Identifiers come from the version that
+-- counts, and where it has none from the others: the back office knows the email, the web event the browser.
 -- `identified_by` is null where nobody is known; `is_consent_denied` says whether consent is why.
 -- key: document_id
-WITH headers AS (
+WITH versions AS (
   SELECT
-    l.document_id,
-    min(l.occurred_at) AS occurred_at,
-    min(l.store_id) AS store_id,
-    min(l.currency) AS currency,
-    min(l.customer_key) AS customer_key,
-    min(l.loyalty_key) AS loyalty_key,
-    min(l.email_key) AS email_key,
-    min(l.phone_key) AS phone_key,
-    min(l.anonymous_key) AS anonymous_key,
-    max(CASE l.consent WHEN 'denied' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END) AS consent_rank
+    l.*,
+    v.version_rank,
+    CASE l.consent WHEN 'denied' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END AS consent_rank
   FROM raw_sales l
   JOIN sale_versions v
     ON v.document_id = l.document_id
     AND v.version = CASE WHEN l.is_partial THEN '' ELSE l.fingerprint END
-    AND v.version_rank = 1
+),
+headers AS (
+  SELECT
+    document_id,
+    min(CASE WHEN version_rank = 1 THEN occurred_at END) AS occurred_at,
+    min(CASE WHEN version_rank = 1 THEN store_id END) AS store_id,
+    min(CASE WHEN version_rank = 1 THEN currency END) AS currency,
+    coalesce(min(CASE WHEN version_rank = 1 THEN customer_key END), min(customer_key)) AS customer_key,
+    coalesce(min(CASE WHEN version_rank = 1 THEN loyalty_key END), min(loyalty_key)) AS loyalty_key,
+    coalesce(min(CASE WHEN version_rank = 1 THEN email_key END), min(email_key)) AS email_key,
+    coalesce(min(CASE WHEN version_rank = 1 THEN phone_key END), min(phone_key)) AS phone_key,
+    coalesce(min(CASE WHEN version_rank = 1 THEN anonymous_key END), min(anonymous_key)) AS anonymous_key,
+    max(consent_rank) = 2 AS is_denied,
+    min(consent_rank) = 0 AS is_granted
+  FROM versions
   GROUP BY 1
 ),
 allowed AS (
   SELECT
     h.*,
-    h.consent_rank = 2 OR (h.consent_rank = 1 AND NOT settings.match_unknown_consent) AS is_consent_denied,
+    h.is_denied OR NOT (h.is_granted OR settings.match_unknown_consent) AS is_consent_denied,
     coalesce(h.customer_key, h.loyalty_key, h.email_key, h.phone_key, h.anonymous_key) AS identifier_key
   FROM headers h
   CROSS JOIN settings

@@ -31,14 +31,16 @@ describe('every KPI', () => {
   });
 
   test.each(KPIS)('$name as CSV has the rows of its JSON, and no label twice', async ({ name }) => {
-    const { columns, rows } = await it.answerTo(`/v1/kpis/${name}`);
+    const { columns, rows, caveat, data_label } = await it.answerTo(`/v1/kpis/${name}`);
+    const said = Object.entries({ data_label, caveat }).filter(([, text]) => text !== null);
     const response = await it.get(`/v1/kpis/${name}?format=csv`);
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     const text = await response.text();
     const [header, ...cells] = parse(text, { relax_column_count: false }) as string[][];
-    expect(header).toEqual(columns.map((column) => column.name));
+    expect(header).toEqual([...columns.map((column) => column.name), ...said.map(([column]) => column)]);
+    const whole = rows.map((row) => ({ ...row, ...Object.fromEntries(said) }) as Record<string, unknown>);
     expect(cells.map((row) => row.map((cell) => cell.replace(/^'(?=[=+\-@])/, '')))).toEqual(
-      rows.map((row) => header!.map((column) => (row[column] === null ? '' : String(row[column])))),
+      whole.map((row) => header!.map((column) => (row[column] === null ? '' : String(row[column])))),
     );
     const keys = rows.map(({ model, label, currency, bucket }) => [model, label, currency, bucket].join('|'));
     expect(new Set(keys).size).toBe(keys.length);

@@ -25,7 +25,7 @@ describe('start --once', () => {
         title,
       ).toBe(true);
     expect(lines.find((line) => line.startsWith('Revenue, EUR'))).toMatch(
-      /Spend +first_touch .*linear .*time_decay/,
+      /Spend, EUR +first_touch .*linear .*time_decay/,
     );
     expect(first.stdout).toContain('SKU viewed in the window');
     expect(first.stdout).toMatch(/^total +[\d,]+ +[\d,]+ +\d+ +11 +1$/m);

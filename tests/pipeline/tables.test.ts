@@ -177,7 +177,7 @@ describe('the money of the demo shop', () => {
     expect(bucket('excluded', 'reservation_paid_in_store')).toBe(
       total(reserved.filter((order) => paid.has(order.order_id))),
     );
-    expect(bucket('excluded', 'event_of_known_order')).toBe(orderEvents);
+    expect(bucket('excluded', 'reported_by_event_too')).toBe(orderEvents);
   });
 
   test('comes to what the people of the shop really bought', async () => {

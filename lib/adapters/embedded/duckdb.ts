@@ -102,3 +102,6 @@ function plainCell(value: unknown, isDate: boolean): Cell {
 
 /** A text as an SQL literal. */
 export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** A path as an SQL literal for reading: characters that would make it a pattern stand for themselves. */
+export const pathLiteral = (path: string) => literal(path.replace(/[[*?]/g, (mark) => `[${mark}]`));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { StoreFacts } from '../../domain/accept/index.ts';
 import { type Columns, RAW_TABLES, type RawTable } from '../../domain/raw-tables.ts';
 import type { Delivery, DeliveryCounts, EventLake, Rejection, Row } from '../../ports.ts';
-import { type Engine, literal } from './duckdb.ts';
+import { type Engine, literal, pathLiteral } from './duckdb.ts';
 import { columnStruct, scanOf } from './raw-files.ts';
 import type { ShopDirectory } from './shop-directory.ts';
 
@@ -156,7 +156,7 @@ function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: stri
 }
 
 const readJson = (file: string, columns: Columns) =>
-  `read_json(${literal(file)}, format = 'newline_delimited', columns = ${columnStruct(columns)}, maximum_object_size = 33554432)`;
+  `read_json(${pathLiteral(file)}, format = 'newline_delimited', columns = ${columnStruct(columns)}, maximum_object_size = 33554432)`;
 
 /** Adds the rows that the lake does not hold yet; returns how many records they are of. */
 async function flushTable(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Columns, RAW_TABLE_NAMES, RAW_TABLES } from '../../domain/raw-tables.ts';
-import { type Engine, literal } from './duckdb.ts';
+import { type Engine, pathLiteral } from './duckdb.ts';
 import type { ShopDirectory } from './shop-directory.ts';
 
 /** Columns of a table as DuckDB's `{name: 'type'}`. */
@@ -17,9 +17,9 @@ export const emptySelect = (columns: Columns) =>
 
 /** What to read a folder of Parquet files with; a folder without files is an empty table. */
 export function scanOf(folder: string, columns: Columns): string {
-  const hasFiles = existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.parquet'));
-  return hasFiles
-    ? `read_parquet(${literal(join(folder, '*.parquet'))}, union_by_name = true)`
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.parquet')) : [];
+  return files.length > 0
+    ? `read_parquet([${files.map((name) => pathLiteral(join(folder, name))).join(', ')}], union_by_name = true)`
     : `(${emptySelect(columns)})`;
 }
 

@@ -1,4 +1,5 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StatementType } from '@duckdb/node-api';
 import type { Cell } from '../../ports.ts';
@@ -20,12 +21,22 @@ export interface Reader {
   close(): void;
 }
 
+/** Where a reader's engine may spill: in the shop, or where that cannot be written, in the system's own place. */
+function readerSpill(directory: ShopDirectory): string {
+  const inShop = join(directory.spill, 'readers');
+  try {
+    if (currentBuild(directory) !== null) mkdirSync(inShop, { recursive: true });
+    return inShop;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'ropo-'));
+  }
+}
+
 export class NotASelect extends Error {}
 
 /** @param outputFile the one file that the reader may write, for `sqlToParquet` */
 export async function openReader(directory: ShopDirectory, outputFile?: string): Promise<Reader> {
-  const spillDirectory = join(directory.spill, 'readers');
-  if (currentBuild(directory) !== null) mkdirSync(spillDirectory, { recursive: true });
+  const spillDirectory = readerSpill(directory);
   const engine = await openEngine({ spillDirectory });
   const aside = outputFile ? `${resolve(outputFile)}.tmp` : null;
   const folders = [directory.builds, spillDirectory].map((folder) => literal(resolve(folder))).join(', ');

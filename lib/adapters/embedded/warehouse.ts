@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildManifest, Cell, Row, Warehouse } from '../../ports.ts';
-import { type Engine, literal } from './duckdb.ts';
+import { type Engine, literal, pathLiteral } from './duckdb.ts';
 import { viewRawTables } from './raw-files.ts';
 import type { ShopDirectory } from './shop-directory.ts';
 
@@ -42,7 +42,7 @@ export async function openBuild(
     await engine.run(
       `COPY (${select}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
     );
-    await engine.run(`CREATE VIEW ${name} AS SELECT * FROM read_parquet(${literal(file)})`);
+    await engine.run(`CREATE VIEW ${name} AS SELECT * FROM read_parquet(${pathLiteral(file)})`);
     return countOf(engine, name);
   };
 
@@ -86,6 +86,11 @@ async function countOf(engine: Engine, name: string): Promise<number> {
 
 function removeOldBuilds(directory: ShopDirectory): void {
   const current = currentBuild(directory);
+  for (const name of readdirSync(directory.builds)) {
+    // A build without its manifest was killed half-way.
+    if (!existsSync(join(directory.builds, name, 'manifest.json')))
+      rmSync(join(directory.builds, name), { recursive: true, force: true });
+  }
   const others = readdirSync(directory.builds)
     .filter((name) => name !== current)
     .sort(
@@ -117,7 +122,7 @@ export async function openPublished(
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as BuildManifest;
   for (const { name } of manifest.tables) {
     await engine.run(
-      `CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet(${literal(join(folder, `${name}.parquet`))})`,
+      `CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet(${pathLiteral(join(folder, `${name}.parquet`))})`,
     );
   }
   return { manifest, query: (select, parameters) => engine.rows(select, parameters) };

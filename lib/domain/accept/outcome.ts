@@ -4,7 +4,7 @@ import type { IdentifierKeys, Identify } from '../identifier.ts';
 import { type ParsedInstant, parseInstant } from '../instant.ts';
 import type { RawLine, RawRow, RawTable } from '../raw-tables.ts';
 
-/** Why a record was not stored. `waits` reasons mend themselves when the missing reference data arrives. */
+/** Why a record was not stored. Records that wait for their store are tried again by themselves. */
 export const REJECTION_REASONS = {
   unreadable: 'The text is not a record of its format',
   schema: 'A field is missing, of the wrong type or outside its limits',
@@ -21,6 +21,7 @@ export const REJECTION_REASONS = {
   negative_amount: 'An amount is negative (or positive) where that cannot be',
   zero_quantity: 'A sold or returned line has quantity zero but an amount',
   total_mismatch: 'The total of the document is not the sum of its lines',
+  store_changed: 'A known store comes with another time zone or currency',
   bad_time_zone: 'The time zone is not an IANA name',
   bad_text: 'A text has unpaired surrogates or a NUL character',
 } as const;
@@ -118,30 +119,25 @@ export function keysOf(
 /** 128 bits of SHA-256 over what a record says, arrival time aside. */
 export const fingerprintOf = (json: string) => hash('sha256', json, 'base64url').slice(0, 22);
 
-/** A row that is JSON text already, with its fingerprint and its arrival. */
-export const rawLineOfText = (
-  table: RawTable,
-  said: string,
-  { receivedAtText }: AcceptContext,
-  fingerprint = fingerprintOf(said),
-): RawLine => ({
-  table,
-  json: `${said.slice(0, -1)},"fingerprint":"${fingerprint}","received_at":"${receivedAtText}"}`,
-});
+/** A row as JSON. What is null is left out, so that a sender's null and its silence come to the same. */
+export function saidIn(row: RawRow): string {
+  for (const name in row) if (row[name] === null) row[name] = undefined;
+  return JSON.stringify(row);
+}
 
 /**
  * Writes a row with the fingerprint of what it says (or of the document it belongs to) and its arrival.
+ * @param said the row as JSON, from `saidIn`
  * @param concluded columns that we concluded ourselves: no part of the fingerprint, or better rules would make old
  *   records look new
  */
 export function rawLine(
   table: RawTable,
-  row: RawRow,
+  said: string,
   { receivedAtText }: AcceptContext,
   { fingerprint, concluded }: { fingerprint?: string | undefined; concluded?: RawRow } = {},
 ): RawLine {
-  const said = JSON.stringify(row);
-  const more = concluded ? `${JSON.stringify(concluded).slice(1, -1)},` : '';
+  const more = concluded ? `${saidIn(concluded).slice(1, -1)},` : '';
   return {
     table,
     json: `${said.slice(0, -1)},${more}"fingerprint":"${fingerprint ?? fingerprintOf(said)}","received_at":"${receivedAtText}"}`,

@@ -33,6 +33,9 @@ export function typedLine(line: Line, index: number, isRefund: boolean, taxInclu
   const name = `line ${line.line_no ?? index + 1}`;
   let amount = decimalOf(`${name} amount`, line.amount);
   let tax = line.tax == null ? ZERO : decimalOf(`${name} tax`, line.tax);
+  if (taxIncluded && toMinor(tax, 6) !== 0 && Math.abs(toMinor(tax, 6)) > Math.abs(toMinor(amount, 6))) {
+    throw new Refusal('bad_amount', `${name} has tax ${line.tax}, more than its amount ${line.amount}`);
+  }
   const given = line.quantity == null ? null : Number(line.quantity);
   const kind = line.line_kind ?? (isRefund || (amount.digits < 0n && (given ?? -1) < 0) ? 'return' : 'sale');
   if (isRefund) {

@@ -10,7 +10,8 @@ import {
   instantOf,
   keysOf,
   Refusal,
-  rawLineOfText,
+  rawLine,
+  saidIn,
   storeOf,
 } from './outcome.ts';
 import { amountsInMinor, typedLine } from './sale-lines.ts';
@@ -125,13 +126,13 @@ export function documentRows(
   }));
   if (lineRows.length === 0) lineRows.push({ line_no: '1', line_kind: 'return' });
   // What all lines share is written once; the text is what JSON.stringify makes of the whole.
-  const commonText = JSON.stringify(common);
-  const lineTexts = lineRows.map((row) => JSON.stringify(row));
+  const commonText = saidIn(common);
+  const lineTexts = lineRows.map(saidIn);
   const whole = body.partial ? undefined : fingerprintOf(`[${commonText},[${lineTexts.join(',')}]]`);
   return lineRows.map((line, index) => {
     const record_id = JSON.stringify(`${documentKey}#${body.partial ? (line.line_no ?? '') : index + 1}`);
     const said = `{"record_id":${record_id},${commonText.slice(1, -1)},${lineTexts[index]!.slice(1)}`;
-    return rawLineOfText('raw_sales', said, context, whole);
+    return rawLine('raw_sales', said, context, { fingerprint: whole });
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Footfall, Product, Spend, Store, StoreVisit } from '../contract/index.ts';
 import { isDay, isTimeZone, utcText } from '../instant.ts';
 import { amountToMinor, currencyExponent, MAX_MINOR } from '../money.ts';
-import { type Acceptor, instantOf, keysOf, Refusal, rawLine, storeOf } from './outcome.ts';
+import { type Acceptor, instantOf, keysOf, Refusal, rawLine, saidIn, storeOf } from './outcome.ts';
 import { campaignText } from './web.ts';
 
 function minorOf(field: string, value: string | number, currency: string): number {
@@ -15,6 +15,13 @@ function minorOf(field: string, value: string | number, currency: string): numbe
 }
 
 export const acceptStore: Acceptor<Store> = (value, context) => {
+  const known = context.store(value.store_id);
+  if (known && (known.time_zone !== value.time_zone || known.currency !== value.currency)) {
+    throw new Refusal(
+      'store_changed',
+      `store "${value.store_id}" is known with ${known.time_zone} and ${known.currency}; its receipts were read so. A store that moves gets a new store_id`,
+    );
+  }
   if (!isTimeZone(value.time_zone))
     throw new Refusal('bad_time_zone', `time_zone "${value.time_zone}" is no IANA time zone`);
   if (currencyExponent(value.currency) === null) {
@@ -31,7 +38,7 @@ export const acceptStore: Acceptor<Store> = (value, context) => {
     country,
     revision: revision ?? 0,
   };
-  return [rawLine('raw_stores', row, context)];
+  return [rawLine('raw_stores', saidIn(row), context)];
 };
 
 export const acceptProduct: Acceptor<Product> = (value, context) => {
@@ -49,7 +56,7 @@ export const acceptProduct: Acceptor<Product> = (value, context) => {
     currency,
     revision: revision ?? 0,
   };
-  return [rawLine('raw_products', row, context)];
+  return [rawLine('raw_products', saidIn(row), context)];
 };
 
 export const acceptStoreVisit: Acceptor<StoreVisit> = (value, context) => {
@@ -67,7 +74,7 @@ export const acceptStoreVisit: Acceptor<StoreVisit> = (value, context) => {
     method: value.method,
     ...keysOf(value, store.country, context),
   };
-  return [rawLine('raw_visits', row, context)];
+  return [rawLine('raw_visits', saidIn(row), context)];
 };
 
 export const acceptFootfall: Acceptor<Footfall> = (value, context) => {
@@ -84,10 +91,16 @@ export const acceptFootfall: Acceptor<Footfall> = (value, context) => {
     is_modelled: value.modelled ?? false,
     revision: value.revision ?? 0,
   };
-  return [rawLine('raw_footfall', row, context)];
+  return [rawLine('raw_footfall', saidIn(row), context)];
 };
 
 export const acceptSpend: Acceptor<Spend> = (value, context) => {
+  if (!value.channel && !value.utm_source && !value.utm_medium && !value.utm_campaign) {
+    throw new Refusal(
+      'schema',
+      'the cost is for no channel, source, medium or campaign; it needs one of them',
+    );
+  }
   const cost = minorOf('cost', value.cost, value.currency);
   if (cost < 0) throw new Refusal('negative_amount', `cost ${value.cost} on ${value.date} is below zero`);
   if (!isDay(value.date)) throw new Refusal('bad_time', `date "${value.date}" is no day of the calendar`);
@@ -110,5 +123,5 @@ export const acceptSpend: Acceptor<Spend> = (value, context) => {
     impressions: value.impressions,
     revision: value.revision ?? 0,
   };
-  return [rawLine('raw_spend', row, context)];
+  return [rawLine('raw_spend', saidIn(row), context)];
 };

@@ -3,7 +3,16 @@ import { utcText } from '../instant.ts';
 import { amountToMinor, currencyExponent, MAX_MINOR } from '../money.ts';
 import type { RawRow } from '../raw-tables.ts';
 import { orderOfEvent } from './order-event.ts';
-import { type Acceptor, instantOf, keysOf, Refusal, rawLine, redact, storeIfNamed } from './outcome.ts';
+import {
+  type Acceptor,
+  instantOf,
+  keysOf,
+  Refusal,
+  rawLine,
+  redact,
+  saidIn,
+  storeIfNamed,
+} from './outcome.ts';
 
 /** GA4's names for the events of the Segment E-Commerce V2 specification. */
 const GA4_NAMES: Record<string, string> = {
@@ -143,7 +152,7 @@ export const acceptWebEvent: Acceptor<WebEvent> = (value, context) => {
     store_id: value.store_id,
   };
   const isBot = value.user_agent ? context.isBot(value.user_agent) : false;
-  const line = rawLine('raw_events', row, context, {
+  const line = rawLine('raw_events', saidIn(row), context, {
     concluded: { is_bot: isBot, device: deviceOf(value.user_agent) },
   });
   const document = isBot ? null : orderOfEvent(event, value, occurredAt, row, context);
@@ -177,5 +186,5 @@ export const acceptTouch: Acceptor<Touch> = (value, context) => {
     store_id: value.store_id,
     ...keys,
   };
-  return [rawLine('raw_touches', row, context)];
+  return [rawLine('raw_touches', saidIn(row), context)];
 };
