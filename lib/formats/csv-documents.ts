@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { CONTRACTS, type RecordKind } from '../domain/contract/index.ts';
 import { Line } from '../domain/contract/sales.ts';
 import { type CellReaders, cellReaders, readCells } from './csv-cells.ts';
@@ -34,7 +35,7 @@ export function createDocuments(kind: SalesKind, header: CsvHeader) {
   let rows: Cells[] = [];
   let key: string | null = null;
   /** Keys of documents that are over, shortened: a row of one that comes again stands apart from its document. */
-  const over = new Set<string>();
+  const over = new Set<number>();
   const take = (): FoundRecord | null => {
     const taken = rows;
     rows = [];
@@ -42,7 +43,7 @@ export function createDocuments(kind: SalesKind, header: CsvHeader) {
     const document = documentOf(kind, header, taken, headerReaders);
     const isApart =
       key !== null &&
-      over.has(key) &&
+      over.has(shortened(key)) &&
       (document.value as { partial?: boolean } | undefined)?.partial !== true;
     return isApart ? rowsApart(document) : document;
   };
@@ -51,7 +52,7 @@ export function createDocuments(kind: SalesKind, header: CsvHeader) {
       const parts = keyPositions.map((position) => row.cells[position] ?? '');
       const rowKey = parts[0] === '' ? null : JSON.stringify(parts);
       const before = rowKey === null || rowKey !== key || rows.length >= MAX_ROWS ? take() : null;
-      if (rowKey !== key && key !== null) over.add(key);
+      if (rowKey !== key && key !== null) over.add(shortened(key));
       rows.push(row);
       key = rowKey;
       return before;
@@ -59,6 +60,9 @@ export function createDocuments(kind: SalesKind, header: CsvHeader) {
     end: take,
   };
 }
+
+/** 52 bits of a key: a file may hold millions. */
+const shortened = (key: string) => Number.parseInt(hash('md5', key, 'hex').slice(0, 13), 16);
 
 function rowsApart({ kind, original, line }: FoundRecord): FoundRecord {
   const unreadable =

@@ -218,3 +218,18 @@ test('a row may go over a thousand lines and no more', async () => {
   expect(unreadableOf(tooLong)[0]).toBe('2 bad_quotes');
   expect(tooLong.at(-1)).toMatchObject({ value: { store_id: 'b' } });
 });
+
+test('rows of a document that stand apart are set aside, and the first stand', async () => {
+  const rows = [
+    'r1,s1,2025-03-01T10:00:00Z,1',
+    'r2,s1,2025-03-01T10:00:00Z,2',
+    'r1,s1,2025-03-01T10:00:00Z,4',
+  ];
+  const text = `receipt_id,store_id,occurred_at,amount\n${rows.join('\n')}\n`;
+  const found = await read('receipts', text);
+  expect(found.map((record) => record.unreadable?.split(':')[0] ?? 'read')).toEqual([
+    'read',
+    'read',
+    'rows_not_together',
+  ]);
+});
