@@ -1,19 +1,18 @@
 import type { WritableShop } from '../../lib/adapters/embedded/shop.ts';
+import { describeTables } from '../../lib/pipeline/table-guide.ts';
 import type { BuildManifest } from '../../lib/ports.ts';
 import { textTable } from '../../lib/report/text-table.ts';
 import { say } from './context.ts';
 import { progressBar } from './progress.ts';
 
-/** Tables of a build, as far as a progress bar needs to know. */
-const ABOUT_TABLES = 45;
-
 export async function buildShop(shop: WritableShop): Promise<BuildManifest> {
   const bar = progressBar('build');
+  const tables = new Set(describeTables().map(({ name }) => name));
   let made = 0;
   try {
     return await shop.build(({ name, rows }) => {
-      if (rows !== undefined) made += 1;
-      bar.show(Math.min(made, ABOUT_TABLES - 1), ABOUT_TABLES, name);
+      if (rows !== undefined && tables.has(name)) made += 1;
+      bar.show(made, tables.size, name);
     });
   } finally {
     bar.end();

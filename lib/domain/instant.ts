@@ -7,6 +7,9 @@ import { Temporal } from 'temporal-polyfill';
 const ISO = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
 const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/;
 
+/** Whether a time says its offset, so that no zone is needed to read it. */
+export const hasOffset = (text: string) => OFFSET.test(text);
+
 export type ParsedInstant =
   | { ok: true; epochMs: number }
   | { ok: false; reason: 'bad_time' | 'naive_time'; detail: string };
@@ -25,7 +28,7 @@ export function parseInstant(text: string, zone: string | null): ParsedInstant {
       reason: 'bad_time',
       detail: `"${text.slice(0, 40)}" is not an ISO 8601 date and time`,
     };
-  if (OFFSET.test(text)) {
+  if (hasOffset(text)) {
     const epochMs = Date.parse(text.charCodeAt(10) === 32 ? text.replace(' ', 'T') : text);
     if (Number.isNaN(epochMs) || !realDay(text)) {
       return { ok: false, reason: 'bad_time', detail: `"${text}" is no day or time of the calendar` };

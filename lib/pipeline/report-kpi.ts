@@ -31,6 +31,7 @@ export interface KpiAnswer {
   rows: Record<string, string | number | null>[];
 }
 
+/** Read-only access to one published build. */
 export interface Published {
   manifest: BuildManifest;
   query(select: string, parameters?: readonly Cell[]): Promise<Row[]>;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, readdirSync, renameSync, rmSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import type { StoreFacts } from '../../domain/accept/index.ts';
 import { type Columns, RAW_TABLES, type RawTable } from '../../domain/raw-tables.ts';
 import type { Delivery, DeliveryCounts, EventLake, Rejection, Row } from '../../ports.ts';
@@ -97,15 +98,18 @@ function openDelivery(engine: Engine, directory: ShopDirectory, deliveryId: stri
     if (!entry) {
       const file = join(incoming, `${table}-${part}.ndjson`);
       entry = { stream: createWriteStream(file), file };
+      // A failed write is reported by whoever writes or ends next.
+      entry.stream.on('error', () => {});
       pending.set(table, entry);
     }
+    if (entry.stream.errored) throw entry.stream.errored;
     if (!entry.stream.write(text)) await once(entry.stream, 'drain');
   };
 
   const write = async (gathered: Map<string, Pending>, name: string) => {
     for (const [table, { stream, file }] of gathered) {
       stream.end();
-      await once(stream, 'close');
+      await finished(stream);
       if (table === 'raw_rejections') await flushRejections(engine, directory, file, name);
       else counts.stored += await flushTable(engine, directory, table as RawTable, file, name);
       rmSync(file);

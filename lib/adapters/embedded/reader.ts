@@ -2,15 +2,16 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StatementType } from '@duckdb/node-api';
+import type { Published } from '../../pipeline/report-kpi.ts';
 import type { Cell } from '../../ports.ts';
 import { type Engine, literal, openEngine } from './duckdb.ts';
 import type { ShopDirectory } from './shop-directory.ts';
-import { currentBuild, openPublished, type PublishedBuild } from './warehouse.ts';
+import { currentBuild, openPublished } from './warehouse.ts';
 
 /** Read-only access to the published build: an engine that can open nothing but the builds' files. */
 export interface Reader {
   /** The build that is published now; follows a new one. Null before the first. */
-  published(): Promise<PublishedBuild | null>;
+  published(): Promise<Published | null>;
   /**
    * Runs one SELECT that a person wrote.
    * @throws NotASelect when it is anything else
@@ -44,7 +45,7 @@ export async function openReader(directory: ShopDirectory, outputFile?: string):
   await engine.run(
     `SET allowed_directories = [${folders}]; ${files} SET enable_external_access = false; SET lock_configuration = true`,
   );
-  let shown: { id: string; build: PublishedBuild } | null = null;
+  let shown: { id: string; build: Published } | null = null;
 
   return {
     async published() {

@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildManifest, Cell, Row, Warehouse } from '../../ports.ts';
+import type { Published } from '../../pipeline/report-kpi.ts';
+import type { BuildManifest, Warehouse } from '../../ports.ts';
 import { type Engine, literal, pathLiteral } from './duckdb.ts';
 import { viewRawTables } from './raw-files.ts';
 import type { ShopDirectory } from './shop-directory.ts';
@@ -105,17 +106,8 @@ export function currentBuild({ current }: ShopDirectory): string | null {
   return existsSync(current) ? readFileSync(current, 'utf8').trim() : null;
 }
 
-/** Read-only access to one published build. */
-export interface PublishedBuild {
-  manifest: BuildManifest;
-  query(select: string, parameters?: readonly Cell[]): Promise<Row[]>;
-}
-
 /** Shows the tables of the published build in an engine; null before the first build. */
-export async function openPublished(
-  directory: ShopDirectory,
-  engine: Engine,
-): Promise<PublishedBuild | null> {
+export async function openPublished(directory: ShopDirectory, engine: Engine): Promise<Published | null> {
   const build = currentBuild(directory);
   if (build === null) return null;
   const folder = join(directory.builds, build);

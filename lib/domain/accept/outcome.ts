@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { RecordKind } from '../contract/index.ts';
 import type { IdentifierKeys, Identify } from '../identifier.ts';
-import { type ParsedInstant, parseInstant } from '../instant.ts';
+import { hasOffset, type ParsedInstant, parseInstant } from '../instant.ts';
 import type { RawLine, RawRow, RawTable } from '../raw-tables.ts';
 
 /** Why a record was not stored. Records that wait for their store are tried again by themselves. */
@@ -82,8 +82,6 @@ export function storeOf(storeId: string | null | undefined, context: AcceptConte
   return store;
 }
 
-const OFFSET_AT_END = /(?:Z|[+-]\d{2}:?\d{2})$/;
-
 /**
  * The store that a web event or contact names, where it is known. One that is not known is no fault there, unless
  * the record leans on it: for the zone of its time or the country of its phone number.
@@ -94,9 +92,7 @@ export function storeIfNamed(
 ): StoreFacts | undefined {
   if (value.store_id == null) return undefined;
   const store = context.store(value.store_id);
-  return !store && (value.phone || !OFFSET_AT_END.test(value.occurred_at))
-    ? storeOf(value.store_id, context)
-    : store;
+  return !store && (value.phone || !hasOffset(value.occurred_at)) ? storeOf(value.store_id, context) : store;
 }
 
 export interface Consenting {
