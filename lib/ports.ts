@@ -61,16 +61,19 @@ export interface EventLake {
 export type Cell = string | number | bigint | boolean | null;
 export type Row = Record<string, Cell>;
 
+/** Values of an integer, double or varchar column. A double that is NaN is null; an integer never is. */
+export type ColumnArray = Int32Array | Float64Array | readonly (string | null)[];
+
 /** The engine that runs `sql/`. One SELECT goes in, a table comes out; readers see published tables only. */
 export interface Warehouse {
   /** Makes a table of what a SELECT gives and returns its number of rows. */
   createTable(name: string, select: string): Promise<number>;
   /** Rows of a SELECT over the tables made so far; `?` parameters in order. */
   query(select: string, parameters?: readonly Cell[]): Promise<Row[]>;
-  /** Two whole-number columns, as arrays: what the identity resolution reads. */
-  integers(select: string): Promise<Int32Array[]>;
-  /** Makes a table of whole-number columns. */
-  createIntegers(name: string, columns: Record<string, Int32Array>): Promise<number>;
+  /** Columns of a SELECT as arrays, one each, rows in the order given: what the algorithms between the SQL read. */
+  columns(select: string, parameters?: readonly Cell[]): Promise<Record<string, ColumnArray>>;
+  /** Makes a table of columns of equal length. */
+  createColumns(name: string, columns: Record<string, ColumnArray>): Promise<number>;
   /** Makes this build the one that readers see, all at once. */
   publish(manifest: BuildManifest): Promise<void>;
   /** Gives the build up; the published one stays. */

@@ -1,5 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { simulateWorld } from '../../lib/demo/worlds/simulate-world.ts';
+import { WORLD_NAMES, worldNamed } from '../../lib/demo/worlds/worlds.ts';
+import { writeWorld } from '../../lib/demo/worlds/write-world.ts';
 import { type DemoFile, writeDemoShop } from '../../lib/demo/write-shop.ts';
 import { csvText } from '../../lib/report/csv.ts';
 import { UserError } from './context.ts';
@@ -21,14 +24,22 @@ export const markImported = (root: string) =>
   writeFileSync(importedMark(root), 'All files of this folder were imported.\n');
 
 /**
- * Writes the demo shop's files below `root`/demo and the settings that go with it.
- * @throws UserError when the folder holds another shop
+ * Writes the demo shop's files below `root`/demo and the settings that go with it; those of a causal world where one
+ * is named.
+ * @throws UserError when the folder holds another shop, or when there is no such world
  */
-export async function makeDemo(root: string, persons: number, seed: number): Promise<DemoFile[]> {
+export async function makeDemo(
+  root: string,
+  persons: number,
+  seed: number,
+  world?: string,
+): Promise<DemoFile[]> {
+  if (world !== undefined && !WORLD_NAMES.includes(world))
+    throw new UserError(`There is no world "${world}". The worlds are: ${WORLD_NAMES.join(', ')}`);
   if (holdsOtherShop(root))
     throw new UserError(`${root} holds a shop already; give --data another folder for the demo`);
   const begun = join(demoOf(root), 'begun');
-  const about = `${persons} people, seed ${seed}`;
+  const about = `${persons} people, seed ${seed}${world === undefined ? '' : `, world ${world}`}`;
   if (existsSync(begun) && readFileSync(begun, 'utf8').trim() !== about) {
     throw new UserError(
       `${root} holds a demo of ${readFileSync(begun, 'utf8').trim()}; remove it, or give --data another folder`,
@@ -38,14 +49,17 @@ export async function makeDemo(root: string, persons: number, seed: number): Pro
   writeFileSync(begun, `${about}\n`);
   const bar = progressBar('demo shop');
   try {
-    const files = await writeDemoShop({
-      directory: demoOf(root),
-      persons,
-      seed,
-      onProgress: (done, total) => bar.show(done, total),
-    });
+    const files =
+      world === undefined
+        ? await writeDemoShop({
+            directory: demoOf(root),
+            persons,
+            seed,
+            onProgress: (done, total) => bar.show(done, total),
+          })
+        : await writeWorld(simulateWorld(worldNamed(world), persons, seed), demoOf(root));
     mkdirSync(join(root, 'seeds'), { recursive: true });
-    writeDemoSettings(join(root, 'seeds', 'settings.csv'), persons, seed);
+    writeDemoSettings(join(root, 'seeds', 'settings.csv'), about);
     return files;
   } finally {
     bar.end();
@@ -53,22 +67,17 @@ export async function makeDemo(root: string, persons: number, seed: number): Pro
 }
 
 /** Leaves settings alone that somebody else wrote. */
-function writeDemoSettings(file: string, persons: number, seed: number): void {
+function writeDemoSettings(file: string, about: string): void {
   if (existsSync(file) && !readFileSync(file, 'utf8').includes('data_label,"Synthetic shop')) return;
-  writeFileSync(file, demoSettings(persons, seed));
+  writeFileSync(file, demoSettings(about));
 }
 
-function demoSettings(persons: number, seed: number): string {
+function demoSettings(about: string): string {
   return csvText(
     ['name:varchar', 'value:varchar', 'unit:varchar', 'meaning:varchar'],
     [
       ['reporting_zone', 'Europe/Rome', 'IANA time zone', 'Zone of the demo shop'],
-      [
-        'data_label',
-        `Synthetic shop, ${persons} people, seed ${seed}`,
-        'text',
-        'Shown with every number: none of this is real',
-      ],
+      ['data_label', `Synthetic shop, ${about}`, 'text', 'Shown with every number: none of this is real'],
     ],
   );
 }

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { resolvePersons } from '../domain/identity.ts';
 import { RAW_TABLE_NAMES } from '../domain/raw-tables.ts';
 import type { BuildManifest, Row, Warehouse } from '../ports.ts';
+import { type BuildStep, inDependencyOrder } from './build-step.ts';
+import { modelSteps } from './models/fit-models.ts';
+import { resolveIdentity } from './resolve-identity.ts';
 import { type Seed, seedSelect } from './seeds.ts';
-import { inDependencyOrder, readSqlFolder, type SqlFile, TABLE_FOLDERS } from './sql-files.ts';
+import { readSqlFolder, type SqlFile, TABLE_FOLDERS } from './sql-files.ts';
 
-/** Tables that this file makes between the SQL: the outcome of the identity resolution. */
-const PARTITION = 'identity_partition';
-const REFUSALS = 'identity_refusals';
+/** The algorithms between the SQL, for one build. */
+export const buildSteps = (): BuildStep[] => [resolveIdentity, ...modelSteps()];
 
 export interface BuildOptions {
   warehouse: Warehouse;
@@ -21,7 +22,7 @@ export interface BuildOptions {
 export class BuildCheckFailed extends Error {}
 
 /**
- * Runs sql/ in dependency order, resolves identity between, checks, and publishes. Readers see the build before
+ * Runs sql/ and the steps between in dependency order, checks, and publishes. Readers see the build before
  * until the last step; when anything fails it stays, and the half-made build is discarded.
  * @throws BuildCheckFailed when a check finds rows, with the first of them.
  */
@@ -33,32 +34,32 @@ export async function buildTables({
   onTable = () => {},
 }: BuildOptions): Promise<BuildManifest> {
   const files = TABLE_FOLDERS.flatMap((folder) => readSqlFolder(folder));
-  const given = new Set<string>([...RAW_TABLE_NAMES, ...seeds.map(({ name }) => name), PARTITION, REFUSALS]);
+  const given = new Set<string>([...RAW_TABLE_NAMES, ...seeds.map(({ name }) => name)]);
   const tables: BuildManifest['tables'] = [];
+  let begun = performance.now();
+  /** What a step computes before it makes its first table counts as that table's time. */
   const make = async (name: string, run: () => Promise<number>) => {
     onTable({ name });
-    const started = performance.now();
     const rows = await run();
-    const seconds = (performance.now() - started) / 1000;
+    const seconds = (performance.now() - begun) / 1000;
+    begun = performance.now();
     tables.push({ name, rows, seconds });
     onTable({ name, rows, seconds });
   };
   try {
     for (const seed of seeds) await make(seed.name, () => warehouse.createTable(seed.name, seedSelect(seed)));
-    const ordered = inDependencyOrder(files, given);
-    let isResolved = false;
-    for (const file of ordered) {
-      if (!isResolved && file.reads.includes(PARTITION)) {
-        await resolveIdentity(warehouse, make);
-        isResolved = true;
-      }
-      await make(file.name, () => warehouse.createTable(file.name, file.select));
+    for (const maker of inDependencyOrder<SqlFile | BuildStep>([...files, ...buildSteps()], given)) {
+      if ('select' in maker) await make(maker.name, () => warehouse.createTable(maker.name, maker.select));
+      else
+        await maker.run(warehouse, (name, columns) =>
+          make(name, () => warehouse.createColumns(name, columns)),
+        );
     }
     for (const check of readSqlFolder('checks')) await failOnRows(warehouse, check);
     const manifest = {
       build_id: buildId,
       built_at: builtAt,
-      settings_hash: settingsHash(files, seeds),
+      settings_hash: settingsHash([...files, ...readSqlFolder('fitting')], seeds),
       tables,
     };
     await warehouse.publish(manifest);
@@ -67,22 +68,6 @@ export async function buildTables({
     await warehouse.discard();
     throw error;
   }
-}
-
-async function resolveIdentity(
-  warehouse: Warehouse,
-  make: (name: string, run: () => Promise<number>) => Promise<void>,
-): Promise<void> {
-  const [kinds] = await warehouse.integers('SELECT kind FROM identity_nodes ORDER BY node');
-  const [from, to] = await warehouse.integers('SELECT from_node, to_node FROM identity_links ORDER BY link');
-  const { person, refused } = resolvePersons({ kinds: kinds!, from: from!, to: to! });
-  const numbers = (length: number) => Int32Array.from({ length }, (_, index) => index);
-  await make(PARTITION, () =>
-    warehouse.createIntegers(PARTITION, { node: numbers(person.length), person_node: person }),
-  );
-  await make(REFUSALS, () =>
-    warehouse.createIntegers(REFUSALS, { link: numbers(refused.length), reason_code: refused }),
-  );
 }
 
 async function failOnRows(warehouse: Warehouse, check: SqlFile): Promise<void> {

@@ -16,7 +16,7 @@ const TYPES = new Set(['varchar', 'bigint', 'double', 'boolean']);
 
 /**
  * The seeds of sql/seeds with the shop's own rows over them: a file of the same name in `shopFolder` replaces the
- * rows with equal first cells and adds the rest. It may leave out trailing columns' values, not columns.
+ * rows with equal first cells and adds the rest. It may leave out columns at the end: their cells are empty.
  * @throws Error naming file, line and cell of what does not fit.
  */
 export function readSeeds(shopFolder: string, root = join(SQL_DIRECTORY, 'seeds')): Seed[] {
@@ -34,8 +34,8 @@ export function readSeeds(shopFolder: string, root = join(SQL_DIRECTORY, 'seeds'
     const seed = readSeed(join(root, file));
     if (!shopFiles.includes(file)) return seed;
     const own = readSeed(join(shopFolder, file));
-    const same = own.columns.map((c) => c.name).join() === seed.columns.map((c) => c.name).join();
-    if (!same)
+    const same = own.columns.every((column, at) => column.name === seed.columns[at]?.name);
+    if (!same || own.columns.length === 0)
       throw new Error(
         `${join(shopFolder, file)} has columns ${own.columns.map((c) => c.name).join(', ')}; expected ${seed.columns.map((c) => c.name).join(', ')}`,
       );
@@ -108,12 +108,17 @@ function problemOf(
 ): string | null {
   const other = (column: string) => row[columns.findIndex((each) => each.name === column)] ?? '';
   if (cell === '' && type === 'boolean') return 'is missing: it must be true or false';
-  if (cell === '')
-    return name === 'half_life_days' && other('basis') === 'decay' ? 'is missing: decay needs one' : null;
+  if (cell === '') {
+    const needs = name === 'half_life_days' && ['decay', 'additive_hazard'].includes(other('basis'));
+    return needs ? `is missing: ${other('basis')} needs one` : null;
+  }
   if (type === 'bigint' && !/^-?\d{1,15}$/.test(cell)) return 'is no whole number';
   if (type === 'double' && !(cell.trim() !== '' && Number.isFinite(Number(cell)))) return 'is no number';
   if (type === 'boolean' && cell !== 'true' && cell !== 'false') return 'is neither true nor false';
   if (name === 'basis' && !BASES.includes(cell)) return `must be one of ${BASES.join(', ')}`;
+  if (name === 'level' && !LEVELS.includes(cell)) return `must be one of ${LEVELS.join(', ')}`;
+  if (name === 'markov_order' && (Number(cell) < 1 || Number(cell) > 4))
+    return 'must be from 1 to 4, or empty to have it chosen';
   if (/_weight$/.test(name) && (Number(cell) < 0 || Number(cell) > 1000)) return 'must be from 0 to 1000';
   if (name === 'half_life_days' && Number(cell) <= 0) return 'must be above zero';
   if (/^lookback_/.test(name) && (Number(cell) < 0 || Number(cell) > 5000)) return 'must be from 0 to 5000';
@@ -121,11 +126,24 @@ function problemOf(
   return name === 'value' ? settingProblem(cell, other('unit')) : null;
 }
 
-const BASES = ['ends', 'even', 'decay'];
+const BASES = ['ends', 'even', 'decay', 'markov', 'shapley', 'shapley_rate', 'additive_hazard'];
+const LEVELS = ['channel', 'campaign'];
+
+/** Transforms whose steps are touchpoints still, so that credit can be booked on them. */
+const PATH_TRANSFORMS = ['unique', 'exposure', 'first', 'remove_if_last_and_not_all', 'remove_if_not_all'];
 
 function settingProblem(value: string, unit: string): string | null {
   if (unit === 'days' || unit === 'minutes')
     return /^\d{1,6}$/.test(value) ? null : `is no whole number of ${unit}`;
+  if (unit === 'whole number') return /^\d{1,9}$/.test(value) ? null : 'is no whole number below a billion';
+  if (unit === 'replicates')
+    return /^\d{1,5}$/.test(value) && Number(value) <= 10_000 ? null : 'is no whole number from 0 to 10000';
+  if (unit === 'percent')
+    return /^\d{1,2}(\.\d+)?$/.test(value) && Number(value) >= 50
+      ? null
+      : 'is no percentage from 50 to below 100';
+  if (unit === 'path transform')
+    return PATH_TRANSFORMS.includes(value) ? null : `must be one of ${PATH_TRANSFORMS.join(', ')}`;
   if (unit === 'IANA time zone') return isTimeZone(value) ? null : 'is no IANA time zone';
   if (unit === 'true or false')
     return value === 'true' || value === 'false' ? null : 'is neither true nor false';

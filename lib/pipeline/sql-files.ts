@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TableMaker } from './build-step.ts';
 
 /** One file of sql/: one SELECT, named like its file, with its grain and key in the first lines. */
-export interface SqlFile {
+export interface SqlFile extends TableMaker {
   name: string;
   folder: string;
   select: string;
@@ -46,6 +47,7 @@ export function parseSqlFile(name: string, folder: string, text: string): SqlFil
   return {
     name,
     folder,
+    makes: [name],
     select,
     grain,
     key: keyLine
@@ -65,30 +67,4 @@ function readsOf(select: string): string[] {
   const own = new Set(Array.from(bare.matchAll(CTE), (match) => match[1]!.toLowerCase()));
   const names = new Set(Array.from(bare.matchAll(READS), (match) => match[1]!.toLowerCase()));
   return [...names].filter((name) => !own.has(name) && name !== 'unnest').sort();
-}
-
-/**
- * The files in an order in which each comes after what it reads. Names that no file makes are `given`.
- * @throws Error naming the table and what it misses, or the circle.
- */
-export function inDependencyOrder(files: readonly SqlFile[], given: ReadonlySet<string>): SqlFile[] {
-  const byName = new Map(files.map((file) => [file.name, file]));
-  const ordered: SqlFile[] = [];
-  const state = new Map<string, 'open' | 'done'>();
-  const visit = (file: SqlFile, trail: readonly string[]) => {
-    if (state.get(file.name) === 'done') return;
-    if (state.get(file.name) === 'open')
-      throw new Error(`sql reads in a circle: ${[...trail, file.name].join(' -> ')}`);
-    state.set(file.name, 'open');
-    for (const name of file.reads) {
-      const source = byName.get(name);
-      if (source) visit(source, [...trail, file.name]);
-      else if (!given.has(name))
-        throw new Error(`sql/${file.folder}/${file.name}.sql reads "${name}", which nothing makes`);
-    }
-    state.set(file.name, 'done');
-    ordered.push(file);
-  };
-  for (const file of files) visit(file, []);
-  return ordered;
 }

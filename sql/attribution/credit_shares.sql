@@ -1,12 +1,15 @@
--- One row per purchase, rule model and touchpoint that gets credit: its share in billionths, which sum to a billion.
--- Decay is counted from the last touchpoint of the path, so that no age can make all weights vanish.
--- Weights are whole numbers (four decimals of the seed count), so that shares are exact; the last billionths go to the largest remainders.
--- But for decay, shares depend on the length of the path and the place alone: they are worked out once per length.
+-- One row per purchase, model and touchpoint that gets credit: its share in billionths, which sum to a billion.
+-- Rules give weights by place, decay by time before the last touchpoint (so that no age can make all weights vanish).
+-- A data-driven model gives each channel, or channel and campaign, the weight that it was fitted; a channel's part is
+-- spread evenly over its touchpoints, or by decay where the model has a half-life.
+-- Weights are whole numbers, so that sums do not depend on their order; the last billionths go to the largest remainders.
+-- Shares of rules by place depend on the length of the path alone: they are worked out once per length.
 -- key: conversion_id, model, touch_id
 WITH models AS (
   SELECT
     model,
     basis,
+    level,
     skips_direct,
     half_life_days,
     CAST(round(first_weight * 10000) AS bigint) AS first_weight,
@@ -20,22 +23,10 @@ lengths AS (
   UNION
   SELECT path_length_not_direct FROM path_steps
 ),
-aged AS (
+by_place AS (
   SELECT
-    s.conversion_id,
     m.model,
-    s.path_length AS places,
-    s.position AS place,
-    date_diff('second', s.touched_at, s.converted_at) / (m.half_life_days * 86400e0) AS half_lives
-  FROM path_steps s
-  CROSS JOIN models m
-  WHERE m.basis = 'decay' AND NOT (m.skips_direct AND s.path_length_not_direct > 0 AND s.is_not_direct = 0)
-),
-weighted AS (
-  SELECT
-    CAST(NULL AS varchar) AS conversion_id,
-    m.model,
-    l.places,
+    -l.places AS conversion_no,
     s.place,
     CASE
       WHEN m.basis = 'even' OR l.places = 1 OR (l.places = 2 AND m.first_weight + m.last_weight = 0) THEN 1
@@ -47,39 +38,65 @@ weighted AS (
   FROM (SELECT * FROM lengths WHERE places > 0) l
   CROSS JOIN UNNEST(sequence(1, l.places)) AS s(place)
   CROSS JOIN models m
-  WHERE m.basis <> 'decay'
+  WHERE m.basis IN ('ends', 'even')
+),
+by_touch AS (
+  SELECT
+    m.model,
+    s.conversion_no,
+    s.position AS place,
+    1e15 * power(2e0, -s.seconds_before_last / (m.half_life_days * 86400e0)) AS weight
+  FROM path_steps s
+  CROSS JOIN models m
+  WHERE m.basis = 'decay' AND NOT (m.skips_direct AND s.path_length_not_direct > 0 AND s.is_not_direct = 0)
   UNION ALL
   SELECT
-    conversion_id,
-    model,
-    places,
-    place,
-    CAST(round(1e9 * power(2e0, min(half_lives) OVER (PARTITION BY conversion_id, model) - half_lives)) AS bigint)
-  FROM aged
+    f.model,
+    s.conversion_no,
+    s.position,
+    1e15 * f.group_weight * CASE
+      WHEN m.half_life_days IS NOT NULL THEN power(2e0, -s.seconds_before_last / (m.half_life_days * 86400e0))
+      WHEN m.level = 'campaign' THEN 1e0 / s.campaign_touches
+      ELSE 1e0 / s.channel_touches
+    END
+  FROM path_steps s
+  JOIN fitted_weights f ON f.channel_campaign_no = s.channel_campaign_no
+  JOIN models m ON m.model = f.model
+  WHERE s.is_modelled = 1
+),
+weighted AS (
+  SELECT model, conversion_no, place, weight FROM by_place WHERE weight > 0
+  UNION ALL
+  SELECT model, conversion_no, place, CASE WHEN weight > 1e0 THEN CAST(round(weight) AS bigint) ELSE 1 END FROM by_touch
+),
+totals AS (
+  SELECT model, conversion_no, CAST(sum(weight) AS bigint) AS total_weight
+  FROM weighted
+  GROUP BY 1, 2
 ),
 divided AS (
-  SELECT
-    *,
-    CAST(sum(weight) OVER (PARTITION BY conversion_id, model, places) AS bigint) AS total_weight
-  FROM weighted
-  WHERE weight > 0
+  SELECT w.model, w.conversion_no, w.place, 1e9 * CAST(w.weight AS double) / CAST(t.total_weight AS double) AS exact_share
+  FROM weighted w
+  JOIN totals t ON t.model = w.model AND t.conversion_no = w.conversion_no
 ),
 floored AS (
   SELECT
-    *,
-    weight * 1000000000 / total_weight AS floor_share,
-    weight * 1000000000 % total_weight AS remainder
+    model,
+    conversion_no,
+    place,
+    CAST(floor(exact_share) AS bigint) AS floor_share,
+    exact_share - floor(exact_share) AS remainder
   FROM divided
 ),
 ranked AS (
   SELECT
     *,
-    1000000000 - CAST(sum(floor_share) OVER (PARTITION BY conversion_id, model, places) AS bigint) AS left_over,
-    row_number() OVER (PARTITION BY conversion_id, model, places ORDER BY remainder DESC, place) AS remainder_rank
+    1000000000 - CAST(sum(floor_share) OVER (PARTITION BY conversion_no, model ORDER BY remainder DESC, place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS bigint) AS left_over,
+    row_number() OVER (PARTITION BY conversion_no, model ORDER BY remainder DESC, place) AS remainder_rank
   FROM floored
 ),
 shares AS (
-  SELECT conversion_id, model, places, place, floor_share + CASE WHEN remainder_rank <= left_over THEN 1 ELSE 0 END AS share_billionths
+  SELECT conversion_no, model, place, floor_share + CASE WHEN remainder_rank <= left_over THEN 1 ELSE 0 END AS share_billionths
   FROM ranked
 ),
 steps AS (
@@ -89,15 +106,17 @@ steps AS (
     s.position,
     m.model,
     CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 THEN s.position_not_direct ELSE s.position END AS place,
-    CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 THEN s.path_length_not_direct ELSE s.path_length END AS places
+    -CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 THEN s.path_length_not_direct ELSE s.path_length END AS conversion_no
   FROM path_steps s
   CROSS JOIN models m
-  WHERE m.basis <> 'decay' AND NOT (m.skips_direct AND s.path_length_not_direct > 0 AND s.is_not_direct = 0)
+  WHERE m.basis IN ('ends', 'even') AND NOT (m.skips_direct AND s.path_length_not_direct > 0 AND s.is_not_direct = 0)
 )
 SELECT s.conversion_id, s.model, s.touch_id, s.position, h.share_billionths
 FROM steps s
-JOIN (SELECT * FROM shares WHERE conversion_id IS NULL) h ON h.model = s.model AND h.places = s.places AND h.place = s.place
+JOIN shares h ON h.model = s.model AND h.conversion_no = s.conversion_no AND h.place = s.place
+WHERE h.share_billionths > 0
 UNION ALL
-SELECT h.conversion_id, h.model, s.touch_id, s.position, h.share_billionths
-FROM (SELECT * FROM shares WHERE conversion_id IS NOT NULL) h
-JOIN path_steps s ON s.conversion_id = h.conversion_id AND s.position = h.place
+SELECT s.conversion_id, h.model, s.touch_id, s.position, h.share_billionths
+FROM shares h
+JOIN path_steps s ON s.conversion_no = h.conversion_no AND s.position = h.place
+WHERE h.share_billionths > 0

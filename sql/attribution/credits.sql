@@ -56,7 +56,9 @@ SELECT
   p.touched_at,
   c.converted_at,
   r.booked_at,
-  r.booking_date
+  r.booking_date,
+  m.config_hash
 FROM ranked r
 JOIN path_steps p ON p.conversion_id = r.conversion_id AND p.position = r.position
 JOIN conversions c ON c.conversion_id = r.conversion_id
+JOIN fitted_models m ON m.model = r.model

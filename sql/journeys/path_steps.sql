@@ -55,22 +55,53 @@ described AS (
     t.source,
     t.medium,
     t.campaign,
+    c.channel_campaign_no,
     CASE WHEN t.channel = 'Direct' THEN 0 ELSE 1 END AS is_not_direct
   FROM found f
   JOIN touchpoints t ON t.touch_id = f.touch_id
+  JOIN channel_campaigns c ON c.channel = t.channel AND c.campaign = t.campaign
+),
+placed AS (
+  SELECT
+    *,
+    row_number() OVER (PARTITION BY conversion_id ORDER BY touch_no) AS position,
+    count(*) OVER (PARTITION BY conversion_id) AS path_length,
+    CAST(sum(is_not_direct) OVER (PARTITION BY conversion_id ORDER BY touch_no ROWS UNBOUNDED PRECEDING) AS bigint) AS position_not_direct,
+    CAST(sum(is_not_direct) OVER (PARTITION BY conversion_id) AS bigint) AS path_length_not_direct,
+    max(touched_at) OVER (PARTITION BY conversion_id) AS last_touched_at,
+    dense_rank() OVER (ORDER BY conversion_id) AS conversion_no
+  FROM described
+),
+kept AS (
+  SELECT
+    p.*,
+    CASE
+      WHEN p.is_not_direct = 1 OR p.path_length_not_direct = 0 THEN 1
+      WHEN s.path_transform = 'remove_if_not_all' THEN 0
+      WHEN s.path_transform = 'remove_if_last_and_not_all' AND p.position_not_direct = p.path_length_not_direct THEN 0
+      ELSE 1
+    END AS is_modelled
+  FROM placed p
+  CROSS JOIN settings s
 )
 SELECT
   conversion_id,
+  conversion_no,
   touch_id,
   channel,
   source,
   medium,
   campaign,
+  channel_campaign_no,
   touched_at,
   converted_at,
-  row_number() OVER (PARTITION BY conversion_id ORDER BY touch_no) AS position,
-  count(*) OVER (PARTITION BY conversion_id) AS path_length,
+  date_diff('second', touched_at, last_touched_at) AS seconds_before_last,
+  position,
+  path_length,
   is_not_direct,
-  CAST(sum(is_not_direct) OVER (PARTITION BY conversion_id ORDER BY touch_no ROWS UNBOUNDED PRECEDING) AS bigint) AS position_not_direct,
-  CAST(sum(is_not_direct) OVER (PARTITION BY conversion_id) AS bigint) AS path_length_not_direct
-FROM described
+  position_not_direct,
+  path_length_not_direct,
+  is_modelled,
+  CAST(sum(is_modelled) OVER (PARTITION BY conversion_no, channel) AS bigint) AS channel_touches,
+  CAST(sum(is_modelled) OVER (PARTITION BY conversion_no, channel_campaign_no) AS bigint) AS campaign_touches
+FROM kept

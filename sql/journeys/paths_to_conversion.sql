@@ -1,4 +1,5 @@
--- One row per purchase with a path: its channels and campaigns in order, joined by " > ".
+-- One row per purchase with a path: its channels and campaigns in order, joined by " > ", and both as numbers of
+-- channel_campaigns, joined by spaces.
 -- key: conversion_id
 WITH paths AS (
   SELECT
@@ -6,7 +7,8 @@ WITH paths AS (
     min(touched_at) AS started_at,
     count(*) AS path_length,
     regexp_replace(array_join(array_sort(array_agg(lpad(CAST(position AS varchar), 4, '0') || '|' || channel)), ' > '), '[0-9]{4}\|', '') AS channel_path,
-    regexp_replace(array_join(array_sort(array_agg(lpad(CAST(position AS varchar), 4, '0') || '|' || campaign)), ' > '), '[0-9]{4}\|', '') AS campaign_path
+    regexp_replace(array_join(array_sort(array_agg(lpad(CAST(position AS varchar), 4, '0') || '|' || campaign)), ' > '), '[0-9]{4}\|', '') AS campaign_path,
+    regexp_replace(array_join(array_sort(array_agg(lpad(CAST(position AS varchar), 4, '0') || '|' || CAST(channel_campaign_no AS varchar))), ' '), '[0-9]{4}\|', '') AS numbered_path
   FROM path_steps
   GROUP BY 1
 )
@@ -19,6 +21,7 @@ SELECT
   p.path_length,
   p.channel_path,
   p.campaign_path,
+  p.numbered_path,
   c.revenue_minor,
   c.currency
 FROM paths p

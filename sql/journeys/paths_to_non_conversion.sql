@@ -5,8 +5,9 @@ WITH used AS (
   SELECT DISTINCT touch_id FROM path_steps
 ),
 unused AS (
-  SELECT t.person_id, t.touch_id, t.touched_at, t.channel
+  SELECT t.person_id, t.touch_id, t.touched_at, t.channel, c.channel_campaign_no
   FROM touchpoints t
+  JOIN channel_campaigns c ON c.channel = t.channel AND c.campaign = t.campaign
   LEFT JOIN used u ON u.touch_id = t.touch_id
   WHERE t.person_id IS NOT NULL AND u.touch_id IS NULL
 ),
@@ -16,6 +17,7 @@ neighbours AS (
     touch_id,
     touched_at,
     channel,
+    channel_campaign_no,
     row_number() OVER along AS touch_no,
     lag(touched_at) OVER along AS touched_before,
     lead(touched_at) OVER along AS touched_after
@@ -35,6 +37,7 @@ steps AS (
     person_id,
     touched_at,
     channel,
+    channel_campaign_no,
     sum(starts_journey) OVER (PARTITION BY person_id ORDER BY touch_no ROWS UNBOUNDED PRECEDING) AS journey_no,
     min(last_touch_no) OVER (PARTITION BY person_id ORDER BY touch_no ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) - touch_no + 1 AS steps_from_end
   FROM ends
@@ -49,6 +52,7 @@ SELECT
   max(s.touched_at) AS ended_at,
   count(*) AS path_length,
   regexp_replace(array_join(array_sort(array_agg(lpad(CAST(51 - s.steps_from_end AS varchar), 4, '0') || '|' || s.channel)), ' > '), '[0-9]{4}\|', '') AS channel_path,
+  regexp_replace(array_join(array_sort(array_agg(lpad(CAST(51 - s.steps_from_end AS varchar), 4, '0') || '|' || CAST(s.channel_campaign_no AS varchar))), ' '), '[0-9]{4}\|', '') AS numbered_path,
   date_diff('day', max(s.touched_at), max(h.observed_until)) < max(settings.null_path_gap_days) AS is_open
 FROM steps s
 CROSS JOIN horizon h

@@ -5,5 +5,9 @@ SELECT
   max(CASE WHEN name = 'session_gap_minutes' THEN CAST(value AS bigint) END) AS session_gap_minutes,
   max(CASE WHEN name = 'match_unknown_consent' THEN CASE WHEN value = 'true' THEN 1 ELSE 0 END END) = 1 AS match_unknown_consent,
   max(CASE WHEN name = 'ropo_window_days' THEN CAST(value AS bigint) END) AS ropo_window_days,
-  max(CASE WHEN name = 'null_path_gap_days' THEN CAST(value AS bigint) END) AS null_path_gap_days
+  max(CASE WHEN name = 'null_path_gap_days' THEN CAST(value AS bigint) END) AS null_path_gap_days,
+  max(CASE WHEN name = 'path_transform' THEN value END) AS path_transform,
+  max(CASE WHEN name = 'random_seed' THEN CAST(value AS bigint) END) AS random_seed,
+  max(CASE WHEN name = 'interval_replicates' THEN CAST(value AS bigint) END) AS interval_replicates,
+  max(CASE WHEN name = 'interval_level' THEN CAST(value AS double) END) AS interval_level
 FROM seed_settings

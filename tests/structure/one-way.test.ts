@@ -33,6 +33,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/demo': ['lib/domain'],
   'lib/adapters': ['lib/domain', 'lib/ports.ts', 'lib/formats', 'lib/pipeline'],
   'lib/bench': ['lib'],
+  'lib/validate': ['lib'],
   bin: ['lib'],
 };
 const areaOf = (path: string) =>

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
-import type { Cell, Row } from '../../ports.ts';
+import type { Cell, ColumnArray, Row } from '../../ports.ts';
+import { columnsOf } from './column-arrays.ts';
 
 /** An in-memory DuckDB that speaks Athena's dialect, with what the adapters need of it. */
 export interface Engine {
@@ -9,8 +10,8 @@ export interface Engine {
   rows(sql: string, parameters?: readonly Cell[]): Promise<Row[]>;
   /** The same with rows as arrays: columns may share a name. */
   table(sql: string, parameters?: readonly Cell[]): Promise<{ columns: string[]; rows: Cell[][] }>;
-  /** Whole-number columns of a SELECT, one array each. */
-  integers(sql: string): Promise<Int32Array[]>;
+  /** Columns of a SELECT as arrays: integers, doubles and texts. */
+  columns(sql: string, parameters?: readonly Cell[]): Promise<Record<string, ColumnArray>>;
   connection: DuckDBConnection;
   close(): void;
 }
@@ -57,34 +58,13 @@ export async function openEngine({ spillDirectory, memoryLimit, threads }: Engin
       return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]!])));
     },
     table,
-    integers: async (sql) => {
-      const result = await connection.stream(sql);
-      const parts: Int32Array[][] = Array.from({ length: result.columnCount }, () => []);
-      for (
-        let chunk = await result.fetchChunk();
-        chunk && chunk.rowCount > 0;
-        chunk = await result.fetchChunk()
-      ) {
-        for (const [index, part] of parts.entries())
-          part.push(Int32Array.from(chunk.getColumnValues(index) as number[]));
-      }
-      return parts.map(joined);
-    },
+    columns: async (sql, parameters = []) =>
+      columnsOf(await connection.stream(sql, parameters as DuckDBValue[])),
     close: () => {
       connection.closeSync();
       instance.closeSync();
     },
   };
-}
-
-function joined(parts: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** Dates and times become ISO text, 64-bit integers numbers where they fit exactly. */

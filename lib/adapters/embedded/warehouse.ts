@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import type { Published } from '../../pipeline/report-kpi.ts';
 import type { BuildManifest, Warehouse } from '../../ports.ts';
+import { appendColumns, storedType } from './column-arrays.ts';
 import { type Engine, literal, pathLiteral } from './duckdb.ts';
 import { viewRawTables } from './raw-files.ts';
 import type { ShopDirectory } from './shop-directory.ts';
@@ -50,18 +51,12 @@ export async function openBuild(
   return {
     createTable: store,
     query: (select, parameters) => engine.rows(select, parameters),
-    integers: (select) => engine.integers(select),
-    async createIntegers(name, columns) {
-      const names = Object.keys(columns);
-      await engine.run(
-        `CREATE OR REPLACE TEMP TABLE written_${name} (${names.map((n) => `${n} integer`).join(', ')})`,
-      );
+    columns: (select, parameters) => engine.columns(select, parameters),
+    async createColumns(name, columns) {
+      const typed = Object.entries(columns).map(([column, values]) => `${column} ${storedType(values)}`);
+      await engine.run(`CREATE OR REPLACE TEMP TABLE written_${name} (${typed.join(', ')})`);
       const appender = await engine.connection.createAppender(`written_${name}`);
-      const arrays = Object.values(columns);
-      for (let row = 0; row < (arrays[0]?.length ?? 0); row++) {
-        for (const array of arrays) appender.appendInteger(array[row]!);
-        appender.endRow();
-      }
+      appendColumns(appender, Object.values(columns));
       appender.closeSync();
       const rows = await store(name, `SELECT * FROM written_${name}`);
       await engine.run(`DROP TABLE written_${name}`);
