@@ -1,6 +1,8 @@
 import { type KpiAnswer, type Published, reportKpi } from '../../lib/pipeline/report-kpi.ts';
+import { conclusionLines } from '../../lib/report/show-comparison.ts';
 import { cellText, kpiTable } from '../../lib/report/show-kpi.ts';
 import { textTable } from '../../lib/report/text-table.ts';
+import { compareModels } from './compare.ts';
 import { say } from './context.ts';
 
 /** The report of `npm start`: channels by model, the ROPO waterfall, and whether the revenue adds up. */
@@ -14,12 +16,33 @@ export async function showShop(published: Published): Promise<void> {
       say(channelsByModel(attribution, currency, measure));
     }
   }
+  await showAgreement(published, label);
   const waterfall = await reportKpi(published, { kpi: 'ropo-waterfall' });
   say(`\n${label}${waterfall.title}: ${waterfall.definition}`);
   say(kpiTable(waterfall));
   say(`${waterfall.caveat}.`);
   say(`\n${label}Reconciliation: received = attributed + unattributed + excluded`);
   for (const line of await reconciliationLines(published)) say(line);
+}
+
+/** Models that the start-up report shows; `ropo report attribution` shows all that there are. */
+const SHOWN = new Set([
+  'first_touch',
+  'last_touch',
+  'linear',
+  'position_based',
+  'time_decay',
+  'markov',
+  'shapley_rate',
+  'additive_hazard',
+]);
+
+/** What does not depend on the model, a few lines of each kind. */
+async function showAgreement(published: Published, label: string): Promise<void> {
+  for (const { currency, conclusions } of (await compareModels(published)).currencies) {
+    say(`\n${label}What the models agree on, ${currency}; npx ropo compare shows them side by side`);
+    for (const line of conclusionLines(conclusions, 4)) say(line);
+  }
 }
 
 const currenciesOf = ({ rows }: KpiAnswer) => [...new Set(rows.map((row) => String(row.currency)))].sort();
@@ -31,7 +54,9 @@ function channelsByModel(
   measure: 'revenue' | 'conversions' | 'roas',
 ): string {
   const own = rows.filter((row) => row.currency === currency);
-  const models = [...new Set(own.map((row) => String(row.model)))];
+  const all = [...new Set(own.map((row) => String(row.model)))];
+  const known = all.filter((model) => SHOWN.has(model));
+  const models = known.length > 0 ? known : all;
   const channels = [...new Set(own.map((row) => String(row.label)))];
   const { title, unit } = columns.find(({ name }) => name === measure)!;
   const value = (channel: string, model: string, name: string) =>

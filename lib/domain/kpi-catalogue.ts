@@ -1,4 +1,5 @@
 import type { Kpi, Measure, Unit } from './kpi.ts';
+import { MODEL_KPIS } from './model-kpis.ts';
 
 const sum = (name: string, unit: Unit, title: string, definition: string, of = name): Measure => ({
   name,
@@ -80,7 +81,8 @@ export const KPIS: readonly Kpi[] = [
         of: { over: 'spend_minor', under: 'credit_billionths', noneOfNothing: true },
       },
     ],
-    caveat: 'Credit is what the model assigns, not what marketing caused',
+    caveat:
+      'Credit is what the model assigns, not what marketing caused; attribution-intervals says how sure it is',
   },
   {
     name: 'ropo',
@@ -237,6 +239,7 @@ export const KPIS: readonly Kpi[] = [
     texts: [],
     measures: [sum('records', 'count', 'Records', 'Records of this measure')],
   },
+  ...MODEL_KPIS,
 ];
 
 export const kpiNamed = (name: string): Kpi | undefined => KPIS.find((kpi) => kpi.name === name);

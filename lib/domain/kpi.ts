@@ -24,8 +24,10 @@ export interface Kpi {
   hasModel: boolean;
   /** Whether --from and --to apply. */
   hasPeriod: boolean;
-  /** Further text columns of the query. */
+  /** Further text columns of the query, before the label. */
   texts: readonly string[];
+  /** Text columns that stand after the figures. */
+  remarks?: readonly string[];
   measures: readonly Measure[];
   /** What a reader must know before using it. */
   caveat?: string;

@@ -123,10 +123,11 @@ function columnsOf(kpi: Kpi, by: string, rows: readonly Row[]): KpiAnswer['colum
   const hasCurrency = rows.some((row) => row.currency != null);
   return [
     ...(kpi.hasModel ? [text('model', 'Model')] : []),
-    ...kpi.texts.map((name) => text(name, capital(name))),
-    text('label', by === 'all' ? 'What' : capital(by.replaceAll('_', ' '))),
+    ...kpi.texts.map((name) => text(name, inWords(name))),
+    text('label', by === 'all' ? 'What' : inWords(by)),
     ...(hasCurrency ? [text('currency', 'Currency')] : []),
     ...kpi.measures.map(({ name, title, unit, definition }) => ({ name, title, unit, definition })),
+    ...(kpi.remarks ?? []).map((name) => text(name, inWords(name))),
   ];
 }
 
@@ -137,17 +138,19 @@ function inOrder(rows: Row[], by: string): Row[] {
   return rows.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const inWords = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 
 function answerRow(kpi: Kpi, row: Row): KpiAnswer['rows'][number] {
   const currency = row.currency == null ? null : String(row.currency);
   const exponent = currency === null ? 2 : (currencyExponent(currency) ?? 2);
   const answer: KpiAnswer['rows'][number] = {};
   if (kpi.hasModel) answer.model = String(row.model);
-  for (const name of kpi.texts) answer[name] = row[name] == null ? null : String(row[name]);
+  const text = (name: string) => (row[name] == null ? null : String(row[name]));
+  for (const name of kpi.texts) answer[name] = text(name);
   answer.label = row.label == null ? null : String(row.label);
   if (currency !== null) answer.currency = currency;
   for (const measure of kpi.measures) answer[measure.name] = measured(measure, row, exponent);
+  for (const name of kpi.remarks ?? []) answer[name] = text(name);
   return answer;
 }
 

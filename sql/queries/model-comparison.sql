@@ -1,0 +1,33 @@
+-- One row per channel and currency: its share of credited revenue in the model that gives it least and in the one that
+-- gives it most, and its rank among the channels.
+-- key: label, currency
+WITH wanted AS (
+  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
+),
+ranked AS (
+  SELECT
+    channel,
+    currency,
+    model,
+    revenue_share,
+    row_number() OVER (PARTITION BY model, currency ORDER BY net_minor DESC, channel) AS channel_rank,
+    row_number() OVER (PARTITION BY channel, currency ORDER BY revenue_share, model) AS from_least,
+    row_number() OVER (PARTITION BY channel, currency ORDER BY revenue_share DESC, model) AS from_most
+  FROM channel_intervals
+  WHERE revenue_share IS NOT NULL
+)
+SELECT
+  r.channel AS label,
+  r.currency,
+  count(*) AS models,
+  min(r.revenue_share) AS share_least,
+  max(CASE WHEN r.from_least = 1 THEN r.model END) AS least_in,
+  max(r.revenue_share) AS share_most,
+  max(CASE WHEN r.from_most = 1 THEN r.model END) AS most_in,
+  max(r.revenue_share) - min(r.revenue_share) AS spread,
+  min(r.channel_rank) AS best_rank,
+  max(r.channel_rank) AS worst_rank
+FROM ranked r
+CROSS JOIN wanted w
+GROUP BY 1, 2
+ORDER BY 6 DESC, 1, 2

@@ -1,0 +1,26 @@
+-- One row per currency and conclusion: what all models say, what depends on the model, what none can tell.
+-- key: currency, kind, label, other_channel
+WITH wanted AS (
+  SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
+)
+SELECT
+  c.kind,
+  c.channel AS label,
+  c.other_channel,
+  c.currency,
+  c.statement,
+  c.models
+FROM model_conclusions c
+CROSS JOIN wanted w
+ORDER BY
+  4,
+  CASE c.kind
+    WHEN 'most_revenue' THEN 1
+    WHEN 'earns_its_spend' THEN 2
+    WHEN 'below_its_spend' THEN 3
+    WHEN 'depends_on_model' THEN 4
+    WHEN 'never_distinguishable' THEN 5
+    ELSE 6
+  END,
+  2,
+  3
