@@ -26,7 +26,7 @@ export async function showShop(published: Published): Promise<void> {
 }
 
 /** Models that the start-up report shows; `ropo report attribution` shows all that there are. */
-const SHOWN = new Set([
+const SHOWN = [
   'first_touch',
   'last_touch',
   'linear',
@@ -35,7 +35,7 @@ const SHOWN = new Set([
   'markov',
   'shapley_rate',
   'additive_hazard',
-]);
+];
 
 /** What does not depend on the model, a few lines of each kind. */
 async function showAgreement(published: Published, label: string): Promise<void> {
@@ -55,7 +55,7 @@ function channelsByModel(
 ): string {
   const own = rows.filter((row) => row.currency === currency);
   const all = [...new Set(own.map((row) => String(row.model)))];
-  const known = all.filter((model) => SHOWN.has(model));
+  const known = SHOWN.filter((model) => all.includes(model));
   const models = known.length > 0 ? known : all;
   const channels = [...new Set(own.map((row) => String(row.label)))];
   const { title, unit } = columns.find(({ name }) => name === measure)!;

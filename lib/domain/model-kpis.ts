@@ -110,11 +110,11 @@ export const MODEL_KPIS: readonly Kpi[] = [
     name: 'model-conclusions',
     title: 'What the models agree on',
     definition: 'What every model says beyond chance, what depends on the model, and what none can tell',
-    groupings: ['channel'],
+    groupings: ['conclusion'],
     hasModel: false,
     hasPeriod: false,
     texts: ['kind'],
-    remarks: ['other_channel', 'statement'],
+    remarks: ['channel', 'other_channel'],
     measures: [figure('models', 'count', 'Models', 'Models that say so')],
   },
   {

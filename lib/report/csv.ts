@@ -1,7 +1,12 @@
 /** Starts of a cell that spreadsheets run as a formula (OWASP ASVS 1.2.10). */
 const FORMULA = /^[=+\-@\t\r\0]/;
 
-type CsvCell = string | number | bigint | boolean | null;
+/** A number given by its digits, of which there may be more than a double holds. */
+interface Digits {
+  digits: string;
+}
+
+type CsvCell = string | number | bigint | boolean | Digits | null;
 
 /**
  * RFC 4180 text. Numbers stay numbers; text that a spreadsheet would run as a formula gets a leading apostrophe.
@@ -12,6 +17,7 @@ export function csvText(names: readonly string[], rows: readonly (readonly CsvCe
 
 function csvCell(cell: CsvCell): string {
   if (cell === null) return '';
+  if (typeof cell === 'object') return cell.digits;
   if (typeof cell !== 'string') return String(cell);
   const safe = FORMULA.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -88,9 +88,9 @@ export function comparisonOf(intervals: KpiAnswer, spreads: KpiAnswer, conclusio
         .filter((row) => row.currency === currency)
         .map((row) => ({
           kind: String(row.kind),
-          channel: String(row.label),
+          channel: String(row.channel),
           other_channel: row.other_channel ? String(row.other_channel) : null,
-          statement: String(row.statement),
+          statement: String(row.label),
           models: Number(row.models),
         })),
     })),

@@ -14,7 +14,7 @@ left_over AS (
   SELECT
     s.conversion_id,
     s.channel,
-    CAST(sum(CAST(round(1e9 * power(2e0, -date_diff('second', s.touched_at, s.converted_at) / (86400e0 * w.half_life_days))) AS bigint)) AS bigint) AS kernel_billionths
+    CAST(sum(greatest(CAST(round(1e9 * power(2e0, -date_diff('second', s.touched_at, s.converted_at) / (86400e0 * w.half_life_days))) AS bigint), 1)) AS bigint) AS kernel_billionths
   FROM path_steps s
   CROSS JOIN wanted w
   GROUP BY 1, 2

@@ -1,19 +1,19 @@
 -- One row per currency and conclusion: what all models say, what depends on the model, what none can tell.
--- key: currency, kind, label, other_channel
+-- key: currency, kind, channel, other_channel
 WITH wanted AS (
   SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
 )
 SELECT
   c.kind,
-  c.channel AS label,
-  c.other_channel,
+  c.statement AS label,
   c.currency,
-  c.statement,
+  c.channel,
+  c.other_channel,
   c.models
 FROM model_conclusions c
 CROSS JOIN wanted w
 ORDER BY
-  4,
+  c.currency,
   CASE c.kind
     WHEN 'most_revenue' THEN 1
     WHEN 'earns_its_spend' THEN 2
@@ -22,5 +22,5 @@ ORDER BY
     WHEN 'never_distinguishable' THEN 5
     ELSE 6
   END,
-  2,
-  3
+  c.channel,
+  c.other_channel

@@ -18,7 +18,7 @@ describe('start --once', () => {
     expect(first.stderr).toBe('');
     expect(first.code).toBe(0);
     const lines = first.stdout.split('\n');
-    expect(lines.filter((line) => line.startsWith('[Synthetic shop, 60 people, seed 1]')).length).toBe(3);
+    expect(lines.filter((line) => line.startsWith('[Synthetic shop, 60 people, seed 1]')).length).toBe(4);
     for (const title of ['Source ', 'Revenue, EUR ', 'Purchases ', 'ROAS ', 'What '])
       expect(
         lines.some((line) => line.startsWith(title)),

@@ -50,7 +50,7 @@ describe("a shop's own settings", () => {
   test('a new rule model is a row: it gets credit, reconciles and answers by name', async () => {
     seed(shop, 'attribution_models', 'my_model,ends,50,30,20,,false,true,"half first, a fifth last"');
     const { tables } = await shop.shop.build();
-    expect(tables.find(({ name }) => name === 'seed_attribution_models')?.rows).toBe(9);
+    expect(tables.find(({ name }) => name === 'seed_attribution_models')?.rows).toBe(14);
     expect(
       await shop.ask(
         `SELECT position, channel, revenue_minor FROM credits
@@ -77,7 +77,7 @@ describe("a shop's own settings", () => {
     seed(shop, 'attribution_models', 'linear,even,,,,,false,false,off');
     await shop.shop.build();
     const models = (await shop.ask('SELECT DISTINCT model FROM credits')).map(({ model }) => model);
-    expect(models).toHaveLength(7);
+    expect(models).toHaveLength(12);
     expect(models).not.toContain('linear');
   });
 
@@ -134,6 +134,6 @@ describe("a shop's own settings", () => {
     ).toEqual([]);
     expect(
       await shop.ask("SELECT count(DISTINCT model) AS n FROM credits WHERE conversion_id = 'order/o4'"),
-    ).toEqual([{ n: 8 }]);
+    ).toEqual([{ n: 13 }]);
   });
 });

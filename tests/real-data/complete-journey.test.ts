@@ -59,7 +59,7 @@ describe.skipIf(paths === null)(`The Complete Journey${paths === null ? ` (${SKI
          sum(CASE WHEN bucket <> 'received' THEN revenue_minor END) AS accounted
        FROM reconciliation GROUP BY 1, 2`,
     );
-    expect(rows).toHaveLength(8);
+    expect(rows).toHaveLength(13);
     for (const row of rows)
       expect(row).toMatchObject({ currency: 'USD', received: 23_393_524, accounted: 23_393_524 });
   });

@@ -1,7 +1,6 @@
 import { type HazardData, type HazardFit, oneStep } from './additive-hazard.ts';
 import { type Dimensions, figureOf, type Journeys } from './journeys.ts';
 import type { PathModel } from './path-model.ts';
-import { channelShares } from './path-shares.ts';
 import { addWeighted, drawGroup, type Resampled } from './replicates.ts';
 
 /** Credited revenue by channel and currency in each replicate of a block. */
@@ -30,43 +29,114 @@ export function creditedEstimate(rows: CreditedRows, dimensions: Dimensions): Es
 /**
  * A path model, fitted anew in every replicate.
  * @param channelOf Channel of each of the model's groups, where it tells more apart than channels.
- * @param fixed Weights to keep instead of fitting anew.
  */
 export function pathModelEstimate(
   model: PathModel,
   journeys: Journeys,
   dimensions: Dimensions,
   channelOf: ArrayLike<number>,
-  fixed?: Float64Array,
 ): Estimate {
-  const { channels, currencies } = dimensions;
-  const setCount = model.sets.starts.length - 1;
+  const { currencies } = dimensions;
   return (drawn) => {
     const { replicates } = drawn;
-    const sums = new Float64Array(fixed ? 0 : model.sums * replicates);
-    const bySet = new Float64Array(setCount * currencies * replicates);
-    if (!fixed) sumLone(drawn, model, journeys.lone, sums);
+    const sums = new Float64Array(model.sums * replicates);
+    const bySet = new Float64Array((model.sets.starts.length - 1) * currencies * replicates);
+    sumLone(drawn, model, journeys.lone, sums);
     for (let journey = 0; journey < journeys.person.length; journey++) {
       const person = journeys.person[journey]!;
       const path = journeys.path[journey]!;
       const currency = journeys.currency[journey]!;
-      if (!fixed) model.visit(path, currency >= 0, (sum) => addWeighted(drawn, sums, sum, person, 1));
+      model.visit(path, currency >= 0, (sum) => addWeighted(drawn, sums, sum, person, 1));
       if (currency < 0) continue;
       const figure = model.sets.setOf[path]! * currencies + currency;
       addWeighted(drawn, bySet, figure, person, journeys.net[journey]!);
     }
-    const estimate = new Float64Array(channels * currencies * replicates);
-    for (let replicate = 0; replicate < replicates; replicate++) {
-      const weights = fixed ?? model.worth(column(sums, model.sums, 1, 0, replicate, replicates)).values;
-      for (let currency = 0; currency < currencies; currency++) {
-        const amounts = column(bySet, setCount, currencies, currency, replicate, replicates);
-        for (const [group, amount] of channelShares(model.sets, weights, amounts).entries()) {
-          const figure = figureOf(dimensions, channelOf[group]!, currency);
-          estimate[figure * replicates + replicate]! += amount;
+    return shareReplicates(
+      model,
+      replicateWeights(model, sums, replicates),
+      bySet,
+      replicates,
+      dimensions,
+      channelOf,
+    );
+  };
+}
+
+/** What each group weighs in each replicate: group * replicates + replicate; never below zero. */
+function replicateWeights(model: PathModel, sums: Float64Array, replicates: number): Float64Array {
+  const weights = new Float64Array(model.channels * replicates);
+  for (let replicate = 0; replicate < replicates; replicate++) {
+    const { values } = model.worth(column(sums, model.sums, replicate, replicates));
+    for (const [group, value] of values.entries())
+      weights[group * replicates + replicate] = Math.max(0, value);
+  }
+  return weights;
+}
+
+/** `channelShares` in every replicate at once. */
+function shareReplicates(
+  { sets }: PathModel,
+  weights: Float64Array,
+  bySet: Float64Array,
+  replicates: number,
+  dimensions: Dimensions,
+  channelOf: ArrayLike<number>,
+): Float64Array {
+  const { channels, currencies } = dimensions;
+  const credit = new Float64Array(channels * currencies * replicates);
+  const total = new Float64Array(replicates);
+  for (let set = 0; set < sets.starts.length - 1; set++) {
+    const members = sets.members.subarray(sets.starts[set]!, sets.starts[set + 1]!);
+    total.fill(0);
+    for (const group of members) {
+      for (let at = 0, from = group * replicates; at < replicates; at++, from++) total[at]! += weights[from]!;
+    }
+    for (let currency = 0; currency < currencies; currency++) {
+      const amounts = (set * currencies + currency) * replicates;
+      for (const group of members) {
+        const to = figureOf(dimensions, channelOf[group]!, currency) * replicates;
+        for (let at = 0, from = group * replicates; at < replicates; at++, from++) {
+          const share = total[at]! > 0 ? weights[from]! / total[at]! : 1 / members.length;
+          credit[to + at]! += bySet[amounts + at]! * share;
         }
       }
     }
-    return estimate;
+  }
+  return credit;
+}
+
+/** What a path model credits when its weights are kept as they are: rows as those of a model that fits nothing. */
+export function creditedByPaths(
+  { sets }: PathModel,
+  weights: ArrayLike<number>,
+  journeys: Journeys,
+  channelOf: ArrayLike<number>,
+): CreditedRows {
+  const rows = {
+    person: [] as number[],
+    channel: [] as number[],
+    currency: [] as number[],
+    net: [] as number[],
+  };
+  for (const [journey, currency] of journeys.currency.entries()) {
+    if (currency < 0) continue;
+    const set = sets.setOf[journeys.path[journey]!]!;
+    const members = sets.members.subarray(sets.starts[set]!, sets.starts[set + 1]!);
+    const total = members.reduce((sum, group) => sum + Math.max(0, weights[group]!), 0);
+    for (const group of members) {
+      const share = total > 0 ? Math.max(0, weights[group]!) / total : 1 / members.length;
+      if (share === 0) continue;
+      rows.person.push(journeys.person[journey]!);
+      rows.channel.push(channelOf[group]!);
+      rows.currency.push(currency);
+      rows.net.push(journeys.net[journey]! * share);
+    }
+  }
+  return {
+    person: Int32Array.from(rows.person),
+    channel: Int32Array.from(rows.channel),
+    currency: Int32Array.from(rows.currency),
+    net: Float64Array.from(rows.net),
   };
 }
 
@@ -84,19 +154,11 @@ function sumLone(drawn: Resampled, model: PathModel, lone: Float64Array, sums: F
   }
 }
 
-/** Every `stride`-th figure from `first`, in one replicate. */
-function column(
-  sums: Float64Array,
-  count: number,
-  stride: number,
-  first: number,
-  replicate: number,
-  replicates: number,
-): Float64Array {
-  return Float64Array.from(
-    { length: count },
-    (_, at) => sums[(at * stride + first) * replicates + replicate]!,
-  );
+/** All figures in one replicate. */
+function column(sums: Float64Array, count: number, replicate: number, replicates: number): Float64Array {
+  const values = new Float64Array(count);
+  for (let at = 0, from = replicate; at < count; at++, from += replicates) values[at] = sums[from]!;
+  return values;
 }
 
 /** What the additive hazard is fitted on, by person. */
@@ -125,7 +187,7 @@ export function hazardEstimate(journeys: HazardJourneys, fit: HazardFit, dimensi
     for (let replicate = 0; replicate < replicates; replicate++) {
       for (let i = 0; i < conversions; i++)
         weights[i] = drawn.weights[journeys.person[i]! * replicates + replicate]!;
-      const own = column(exposures, channels + 1, 1, 0, replicate, replicates);
+      const own = column(exposures, channels + 1, replicate, replicates);
       const { rates } = oneStep(data, fit, weights, own.slice(1), own[0]!);
       const credit = hazardCredit(journeys, rates, weights, dimensions);
       for (const [figure, amount] of credit.entries()) estimate[figure * replicates + replicate] = amount;

@@ -21,6 +21,9 @@ export function valueRows(model: FittedModel) {
     measure: MEASURES[row.basis]!,
     value,
     error: model.worth.standardErrors?.[group] ?? 0,
+    explained: model.hazard
+      ? model.worth.values[group]! * model.hazard.journeys.data.exposures[group]!
+      : Number.NaN,
     share: total === 0 ? 0 : value / total,
   }));
 }

@@ -77,6 +77,7 @@ export async function makeFittedTables(fits: Fits, make: MakeTable): Promise<voi
     value: doubles(values, ({ value }) => value),
     standard_error: doubles(values, ({ error }) => error),
     normalised_share: doubles(values, ({ share }) => share),
+    explained_conversions: doubles(values, ({ explained }) => explained),
     ...provenance(texts(values, ({ row }) => row.configHash) as string[], seed),
   });
   const candidates = fitted.flatMap((model) =>

@@ -1,6 +1,7 @@
 import { ofFigure, type Replicates } from '../../domain/attribution/intervals.ts';
 import { countLone, type Dimensions, figureOf } from '../../domain/attribution/journeys.ts';
 import {
+  creditedByPaths,
   creditedEstimate,
   type Estimate,
   hazardEstimate,
@@ -151,8 +152,10 @@ function pathEstimate(
   const isRefitted = pathModel!.work <= MOST_WORK_TO_REFIT;
   const { pathOf, conversions } = level.paths;
   const grouped = countLone(journeys, dimensions.persons, pathOf, conversions.length);
-  const fixed = isRefitted ? undefined : worth.values;
-  return { isRefitted, estimate: pathModelEstimate(pathModel!, grouped, dimensions, level.channelOf, fixed) };
+  const estimate = isRefitted
+    ? pathModelEstimate(pathModel!, grouped, dimensions, level.channelOf)
+    : creditedEstimate(creditedByPaths(pathModel!, worth.values, grouped, level.channelOf), dimensions);
+  return { isRefitted, estimate };
 }
 
 function rowsOf(columns: Record<string, ColumnArray>, model: string) {
