@@ -13,6 +13,7 @@ const IMPORT_PER_SECOND = 100_000;
 const BUILD_TOUCHPOINTS = 10_000_000;
 const BUILD_SECONDS = 60;
 const BUILD_BYTES = 4e9;
+const INTERVAL_SECONDS = 60;
 
 export const TARGET_CORES = 2;
 
@@ -51,6 +52,14 @@ export function targetOutcomes(
         isMet: isFullSize ? peakBytes < BUILD_BYTES : null,
       },
     );
+    const intervals = results.build.parts.find(({ name }) => name === 'channel_intervals');
+    if (intervals)
+      outcomes.push({
+        what: `intervals of every model, 200 replicates, ${whole(BUILD_TOUCHPOINTS)} touchpoints`,
+        wanted: `under ${INTERVAL_SECONDS} s`,
+        measured: `${intervals.seconds.toFixed(1)} s${isFullSize ? '' : ` for ${whole(touchpoints)}`}`,
+        isMet: isFullSize ? intervals.seconds < INTERVAL_SECONDS : null,
+      });
   }
   return outcomes;
 }

@@ -3,8 +3,9 @@
 -- A data-driven model gives each channel, or channel and campaign, the weight that it was fitted; a channel's part is
 -- spread evenly over its touchpoints, or by decay where the model has a half-life.
 -- Weights are whole numbers, so that sums do not depend on their order; the last billionths go to the largest remainders.
--- Shares of rules by place depend on the length of the path alone: they are worked out once per length.
--- key: conversion_id, model, touch_id
+-- Shares of rules by place depend on the length of the path alone: they are worked out once per length, under its
+-- negative in place of a purchase's number.
+-- key: conversion_no, model, position
 WITH models AS (
   SELECT
     model,
@@ -101,22 +102,20 @@ shares AS (
 ),
 steps AS (
   SELECT
-    s.conversion_id,
-    s.touch_id,
+    s.conversion_no,
     s.position,
     m.model,
     CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 THEN s.position_not_direct ELSE s.position END AS place,
-    -CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 THEN s.path_length_not_direct ELSE s.path_length END AS conversion_no
+    CASE WHEN m.skips_direct AND s.path_length_not_direct > 0 THEN s.path_length_not_direct ELSE s.path_length END AS places
   FROM path_steps s
   CROSS JOIN models m
   WHERE m.basis IN ('ends', 'even') AND NOT (m.skips_direct AND s.path_length_not_direct > 0 AND s.is_not_direct = 0)
 )
-SELECT s.conversion_id, s.model, s.touch_id, s.position, h.share_billionths
+SELECT s.conversion_no, s.model, s.position, h.share_billionths
 FROM steps s
-JOIN shares h ON h.model = s.model AND h.conversion_no = s.conversion_no AND h.place = s.place
+JOIN shares h ON h.model = s.model AND h.conversion_no = -s.places AND h.place = s.place
 WHERE h.share_billionths > 0
 UNION ALL
-SELECT s.conversion_id, h.model, s.touch_id, s.position, h.share_billionths
-FROM shares h
-JOIN path_steps s ON s.conversion_no = h.conversion_no AND s.position = h.place
-WHERE h.share_billionths > 0
+SELECT conversion_no, model, place, share_billionths
+FROM shares
+WHERE conversion_no > 0 AND share_billionths > 0

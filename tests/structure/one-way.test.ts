@@ -31,6 +31,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/report': ['lib/domain', 'lib/pipeline'],
   'lib/api': ['lib/domain', 'lib/pipeline', 'lib/report'],
   'lib/demo': ['lib/domain'],
+  'lib/attribute': ['lib/domain', 'lib/report'],
   'lib/adapters': ['lib/domain', 'lib/ports.ts', 'lib/formats', 'lib/pipeline'],
   'lib/bench': ['lib'],
   'lib/validate': ['lib'],
