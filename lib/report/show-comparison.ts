@@ -31,8 +31,9 @@ interface Figures {
   revenue_low: number;
   revenue_high: number;
   share: number;
-  share_low: number;
-  share_high: number;
+  /** Null where no replicate has revenue. */
+  share_low: number | null;
+  share_high: number | null;
   roas: number | null;
   roas_low: number | null;
   roas_high: number | null;
@@ -69,8 +70,8 @@ export function comparisonOf(intervals: KpiAnswer, spreads: KpiAnswer, conclusio
                   revenue_low: Number(cell.revenue_low),
                   revenue_high: Number(cell.revenue_high),
                   share: Number(cell.revenue_share),
-                  share_low: Number(cell.share_low),
-                  share_high: Number(cell.share_high),
+                  share_low: number(cell.share_low),
+                  share_high: number(cell.share_high),
                   roas: number(cell.roas),
                   roas_low: number(cell.roas_low),
                   roas_high: number(cell.roas_high),
@@ -145,10 +146,11 @@ function sharesTable(channels: Comparison['currencies'][number]['channels']): st
   return tables.join('\n\n');
 }
 
-const cell = (figures: Figures | undefined) =>
-  figures
-    ? `${percent(figures.share)} (${percent(figures.share_low)} - ${percent(figures.share_high)})`
-    : '-';
+function cell(figures: Figures | undefined): string {
+  if (!figures) return '-';
+  const { share, share_low: low, share_high: high } = figures;
+  return `${percent(share)} (${low === null || high === null ? '-' : `${percent(low)} - ${percent(high)}`})`;
+}
 
 const HEADINGS: Record<string, string> = {
   most_revenue: 'Said by every model',

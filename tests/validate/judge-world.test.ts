@@ -155,6 +155,8 @@ describe('judging', () => {
       'j_shaped',
       'inverse_j',
       'time_decay',
+      'additive_hazard',
+      'additive_hazard (base rate kept)',
       '(uniform)',
       '(spend share)',
       '(known causes)',
@@ -170,6 +172,13 @@ describe('judging', () => {
         expect(creditedPart).toBeLessThan(1 + 1e-12);
       }
     expect(judged[0]!.standings.find(({ name }) => name === '(uniform)')!.creditedPart).toBeCloseTo(1, 12);
+  });
+
+  test('credits less where the base rate keeps its own', () => {
+    for (const { standings } of judged) {
+      const part = (wanted: string) => standings.find(({ name }) => name === wanted)!.creditedPart;
+      expect(part('additive_hazard (base rate kept)')).toBeLessThan(part('additive_hazard'));
+    }
   });
 
   test('shows bias that cancels out over the channels', () => {

@@ -14,7 +14,8 @@ export function apportion(credits: ArrayLike<number>, total: number, unitsPerWho
   let left = BigInt(total) * BigInt(unitsPerWhole);
   for (let channel = 0; channel < credits.length; channel++) {
     const credit = credits[channel]!;
-    if (!Number.isFinite(credit)) throw new RangeError(`Credit ${credit} of channel ${channel} must be a number`);
+    if (!Number.isFinite(credit))
+      throw new RangeError(`Credit ${credit} of channel ${channel} must be a number`);
     const whole = Math.floor(credit);
     const exact = (credit - whole) * unitsPerWhole;
     const part = BigInt(whole) * BigInt(unitsPerWhole) + BigInt(Math.floor(exact));
@@ -30,7 +31,11 @@ export function apportion(credits: ArrayLike<number>, total: number, unitsPerWho
   // Where units are finer than a double's digits, more may be left over than there are channels.
   const takers = Array.from(remainders.keys()).filter((channel) => credits[channel] !== 0);
   const ranked = takers.sort((a, b) =>
-    remainders[a] === remainders[b] ? a - b : left > 0n ? remainders[b]! - remainders[a]! : remainders[a]! - remainders[b]!,
+    remainders[a] === remainders[b]
+      ? a - b
+      : left > 0n
+        ? remainders[b]! - remainders[a]!
+        : remainders[a]! - remainders[b]!,
   );
   const step = left > 0n ? 1n : -1n;
   const each = left / BigInt(ranked.length);

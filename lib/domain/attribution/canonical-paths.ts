@@ -65,7 +65,7 @@ export function canonicalPaths(paths: PersonPaths): CanonicalPaths {
     conversions: merged.conversions.subarray(0, made),
     nulls: merged.nulls.subarray(0, made),
     values: merged.values.subarray(0, made),
-    persons: merged.persons && merged.persons.subarray(0, made),
+    persons: merged.persons ? merged.persons.subarray(0, made) : null,
     hashes: merged.hashes.subarray(0, made),
   };
 }

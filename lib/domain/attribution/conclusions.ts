@@ -32,8 +32,10 @@ export function conclusionsOf(findings: readonly ModelFindings[], channels: numb
   const all = findings.length;
   const say = (kind: Conclusion['kind'], channel: number, other: number | null, models = all) =>
     conclusions.push({ kind, channel, other, models });
-  const leaders = new Set(findings.map(({ revenue }) => revenue.indexOf(Math.max(...revenue))));
-  if (leaders.size === 1 && channels > 1) say('most_revenue', [...leaders][0]!, null);
+  if (all === 0) return conclusions;
+  const leaders = new Set(findings.map(({ revenue }) => leaderOf(revenue)));
+  const [leader] = leaders;
+  if (leaders.size === 1 && leader! >= 0 && channels > 1) say('most_revenue', leader!, null);
   for (let channel = 0; channel < channels; channel++) {
     if (findings.every(({ roas }) => roas[channel]!.low > 1)) say('earns_its_spend', channel, null);
     if (findings.every(({ roas }) => roas[channel]!.high < 1)) say('below_its_spend', channel, null);
@@ -55,4 +57,11 @@ export function conclusionsOf(findings: readonly ModelFindings[], channels: numb
     }
   }
   return conclusions;
+}
+
+/** The channel with more revenue than every other; -1 where several have the most. */
+function leaderOf(revenue: Float64Array): number {
+  const most = revenue.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const leader = revenue.indexOf(most);
+  return revenue.lastIndexOf(most) === leader ? leader : -1;
 }

@@ -6,7 +6,7 @@ export interface Difference {
   second: number;
   /** First less second. */
   difference: number;
-  /** Bounds that hold for all pairs at once with the probability asked for. */
+  /** Bounds that hold for all pairs at once with the probability asked for; NaN where replicates are too few to say. */
   low: number;
   high: number;
   /** Chance of so large a difference anywhere among the pairs if there were none, from the replicates. */
@@ -18,7 +18,8 @@ export interface Difference {
  * Compares every pair of figures, corrected for there being many: the largest of all studentised deviations in each
  * replicate says what chance alone does to the most extreme pair (single-step max-T; Westfall and Young 1993,
  * Romano and Wolf 2005). A pair is distinguishable where its own deviation is larger than that at the level.
- * Pairs that no replicate moves are equal, or differ for certain.
+ * Pairs that no replicate moves are equal, or differ for certain. Fewer replicates than level / (1 - level) can tell
+ * nothing apart.
  * @param points Figures on the data as they are.
  * @param level 0 to 1.
  */
@@ -43,9 +44,9 @@ export function compareAll(points: Float64Array, replicates: Replicates, level: 
       }
     }
   }
-  const sorted = largest.slice().sort();
-  const critical =
-    sorted[Math.min(count - 1, Math.ceil(level * (count + 1)) - 1)] ?? Number.POSITIVE_INFINITY;
+  const rank = Math.ceil(level * (count + 1));
+  const critical = rank > count ? Number.POSITIVE_INFINITY : largest.slice().sort()[rank - 1]!;
+  const reach = (error: number) => (rank > count ? Number.NaN : error > 0 ? critical * error : 0);
   return pairs.map(({ first, second, difference, error }) => {
     const deviation =
       error > 0 ? Math.abs(difference) / error : difference === 0 ? 0 : Number.POSITIVE_INFINITY;
@@ -54,10 +55,10 @@ export function compareAll(points: Float64Array, replicates: Replicates, level: 
       first,
       second,
       difference,
-      low: difference - (error > 0 ? critical * error : 0),
-      high: difference + (error > 0 ? critical * error : 0),
+      low: difference - reach(error),
+      high: difference + reach(error),
       adjustedP: (asLarge + 1) / (count + 1),
-      isDistinguishable: count > 0 && deviation > critical,
+      isDistinguishable: deviation > critical,
     };
   });
 }

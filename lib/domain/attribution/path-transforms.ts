@@ -59,7 +59,8 @@ export function transformPath(
   countedName: (channel: number, times: number) => number,
 ): number {
   if (kind === 'unique') return to;
-  if (kind === 'exposure') return keep(steps, from, to, (at, end) => end === from || steps[end - 1] !== steps[at]);
+  if (kind === 'exposure')
+    return keep(steps, from, to, (at, end) => end === from || steps[end - 1] !== steps[at]);
   if (kind === 'first') return keepFirst(steps, from, to);
   if (kind === 'frequency') {
     const times = new Map<number, number>();

@@ -99,7 +99,9 @@ export function ruleCredit(sums: TouchSums, model: RuleModel): Float64Array {
     const [first, middle, last, all] = placeWeights(model, length);
     for (let channel = 0; channel < channels; channel++) {
       const weighted =
-        touches[channel]! * first + touches[channels + channel]! * middle + touches[2 * channels + channel]! * last;
+        touches[channel]! * first +
+        touches[channels + channel]! * middle +
+        touches[2 * channels + channel]! * last;
       credit[channel]! += weighted / all;
     }
   }
@@ -107,7 +109,10 @@ export function ruleCredit(sums: TouchSums, model: RuleModel): Float64Array {
 }
 
 /** Whole weights of the first touch, each between and the last, and what they sum to over a path of this length. */
-function placeWeights(model: Exclude<RuleModel, 'last_non_direct'>, length: number): [number, number, number, number] {
+function placeWeights(
+  model: Exclude<RuleModel, 'last_non_direct'>,
+  length: number,
+): [number, number, number, number] {
   if (model === 'linear') return [1, 1, 1, length];
   const [first, middle, last] = SHAPES[model];
   if (length === 1) return [1, 0, 0, 1];
