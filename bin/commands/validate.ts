@@ -4,8 +4,16 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { World } from '../../lib/demo/worlds/world.ts';
 import { WORLD_NAMES, WORLDS } from '../../lib/demo/worlds/worlds.ts';
+import { measureCoverage } from '../../lib/validate/interval-coverage.ts';
+import { INTERVAL_MODELS } from '../../lib/validate/interval-models.ts';
 import { type JudgedWorld, judgeWorld } from '../../lib/validate/judge-world.ts';
 import { overall } from '../../lib/validate/league.ts';
+import {
+  type CoverageRun,
+  coverageCsv,
+  coverageJson,
+  coverageText,
+} from '../../lib/validate/show-coverage.ts';
 import { type League, leagueText } from '../../lib/validate/show-league.ts';
 import { leagueCsv, leagueJson } from '../../lib/validate/write-league.ts';
 import { remark, say, UserError, wholeNumber } from './context.ts';
@@ -14,12 +22,18 @@ const FORMATS = ['table', 'json', 'csv'] as const;
 const GROUPINGS = ['model', 'channel'] as const;
 /** Enough for a true share to be known to 3 points or so, and all worlds run within two minutes. */
 const PERSONS = 20_000;
+/** Enough for most channels to have the credit of some dozen orders, and a world's samples to take a minute. */
+const PERSONS_OF_A_SAMPLE = 5_000;
+/** Persons of the sample that stands for the long run: their error is small beside that of a sample. */
+const LONG_RUN_PERSONS = 200_000;
 
 interface ValidateOptions {
   /** Names with commas between; all where there are none. */
   worlds?: string;
-  persons: number;
+  persons?: number;
   seed: number;
+  /** Samples to measure the coverage of intervals on, instead of the league. */
+  coverage?: number;
   format: (typeof FORMATS)[number];
   by: (typeof GROUPINGS)[number];
 }
@@ -28,12 +42,19 @@ export function defineValidate(command: Command): Command {
   return command
     .option('--worlds <names>', `some worlds only, with commas between: ${WORLD_NAMES.join(', ')}`)
     .addOption(
-      new Option('--persons <n>', 'people of each world')
-        .default(PERSONS)
-        .argParser(wholeNumber(20, 1_000_000)),
+      new Option(
+        '--persons <n>',
+        `people of each world (default: ${PERSONS}; ${PERSONS_OF_A_SAMPLE} with --coverage)`,
+      ).argParser(wholeNumber(20, 1_000_000)),
     )
     .addOption(
       new Option('--seed <n>', 'same seed, same worlds').default(1).argParser(wholeNumber(0, 2 ** 31)),
+    )
+    .addOption(
+      new Option(
+        '--coverage <samples>',
+        'instead of the league: how often 90% intervals hold what they promise, over so many samples',
+      ).argParser(wholeNumber(2, 10_000)),
     )
     .addOption(
       new Option('--by <grouping>', 'a row per model, or the bias of each by channel')
@@ -45,11 +66,13 @@ export function defineValidate(command: Command): Command {
       'after',
       `\nWorlds:\n${WORLDS.map(({ name, trap }) => `  ${name.padEnd(12)} ${trap}`).join('\n')}`,
     )
-    .action(async (options: ValidateOptions) => runValidate(options));
+    .action(async (options: ValidateOptions) =>
+      options.coverage === undefined ? runValidate(options) : runCoverage(options, options.coverage),
+    );
 }
 
 /** Runs every model on worlds whose incremental revenue is known, and prints how far off each one is. */
-async function runValidate({ worlds, persons, seed, format, by }: ValidateOptions): Promise<void> {
+async function runValidate({ worlds, persons = PERSONS, seed, format, by }: ValidateOptions): Promise<void> {
   const wanted = worldsNamed(worlds);
   const folder = mkdtempSync(join(tmpdir(), 'ropo-validate-'));
   const tidy = () => rmSync(folder, { recursive: true, force: true });
@@ -75,6 +98,28 @@ async function runValidate({ worlds, persons, seed, format, by }: ValidateOption
     process.off('SIGINT', interrupted);
     tidy();
   }
+}
+
+/** Draws samples of each world and prints how often the intervals hold each model's long-run figures. */
+function runCoverage(
+  { worlds, persons = PERSONS_OF_A_SAMPLE, seed, format }: ValidateOptions,
+  samples: number,
+): void {
+  const longRunPersons = Math.max(LONG_RUN_PERSONS, persons);
+  const runs = worldsNamed(worlds).map((world): CoverageRun => {
+    const started = performance.now();
+    const trial = { world, persons, samples, firstSeed: seed, replicates: 200, level: 0.9, longRunPersons };
+    const fared = measureCoverage({ ...trial, models: INTERVAL_MODELS }, (done) => {
+      if (done % 50 === 0 || done === samples)
+        remark(
+          `validate: ${world.name} ${done} of ${samples} samples in ${((performance.now() - started) / 1000).toFixed(1)} s`,
+        );
+    });
+    return { ...trial, seed, fared };
+  });
+  if (format === 'json') say(coverageJson(runs));
+  else if (format === 'csv') say(coverageCsv(runs).replace(/\r\n$/, ''));
+  else say(coverageText(runs));
 }
 
 function written(league: League, format: ValidateOptions['format'], by: ValidateOptions['by']): string {

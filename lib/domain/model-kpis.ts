@@ -39,7 +39,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     hasModel: true,
     hasPeriod: false,
     texts: [],
-    remarks: ['refitted', 'interval_level', ...PROVENANCE],
+    remarks: ['refitted', 'interval_level', 'replicates', ...PROVENANCE],
     measures: [
       figure('revenue', 'money', 'Revenue', 'Credited revenue net of returns', 'revenue_minor'),
       ...bounds('revenue', 'money', 'Revenue', 'revenue', 'revenue_minor'),
@@ -60,7 +60,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     hasModel: false,
     hasPeriod: false,
     texts: [],
-    remarks: ['least_in', 'most_in'],
+    remarks: ['least_in', 'most_in', ...PROVENANCE],
     measures: [
       figure('share_least', 'share', 'Least', 'Share of credited revenue in the model that gives it least'),
       figure('share_most', 'share', 'Most', 'Share of credited revenue in the model that gives it most'),
@@ -114,7 +114,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     hasModel: false,
     hasPeriod: false,
     texts: ['kind'],
-    remarks: ['channel', 'other_channel'],
+    remarks: ['channel', 'other_channel', ...PROVENANCE],
     measures: [figure('models', 'count', 'Models', 'Models that say so')],
   },
   {

@@ -109,7 +109,9 @@ function problemOf(
   const other = (column: string) => row[columns.findIndex((each) => each.name === column)] ?? '';
   if (cell === '' && type === 'boolean') return 'is missing: it must be true or false';
   if (cell === '') {
-    const needs = name === 'half_life_days' && ['decay', 'additive_hazard'].includes(other('basis'));
+    if (name === columns[0]?.name) return 'is missing: it names the row';
+    if (name === 'basis') return `is missing: it must be one of ${BASES.join(', ')}`;
+    const needs = name === 'half_life_days' && FADING.includes(other('basis'));
     return needs ? `is missing: ${other('basis')} needs one` : null;
   }
   if (type === 'bigint' && !/^-?\d{1,15}$/.test(cell)) return 'is no whole number';
@@ -119,14 +121,24 @@ function problemOf(
   if (name === 'level' && !LEVELS.includes(cell)) return `must be one of ${LEVELS.join(', ')}`;
   if (name === 'markov_order' && (Number(cell) < 1 || Number(cell) > 4))
     return 'must be from 1 to 4, or empty to have it chosen';
+  if (name === 'markov_order' && other('basis') !== 'markov')
+    return `must be empty: ${other('basis')} has no order`;
+  if (name === 'level' && cell === 'campaign' && !BY_CAMPAIGN.includes(other('basis')))
+    return `must be channel or empty: only ${BY_CAMPAIGN.join(', ')} tell campaigns apart`;
+  if (name === 'half_life_days' && !FADING.includes(other('basis')))
+    return `must be empty: only ${FADING.join(' and ')} have a half-life`;
   if (/_weight$/.test(name) && (Number(cell) < 0 || Number(cell) > 1000)) return 'must be from 0 to 1000';
-  if (name === 'half_life_days' && Number(cell) <= 0) return 'must be above zero';
+  if (name === 'half_life_days' && !(Number(cell) > 0 && Number(cell) <= 100_000))
+    return 'must be above zero, up to 100000';
   if (/^lookback_/.test(name) && (Number(cell) < 0 || Number(cell) > 5000)) return 'must be from 0 to 5000';
   if (/_pattern$/.test(name) && !isPattern(cell)) return 'is no regular expression';
   return name === 'value' ? settingProblem(cell, other('unit')) : null;
 }
 
 const BASES = ['ends', 'even', 'decay', 'markov', 'shapley', 'shapley_rate', 'additive_hazard'];
+/** Models whose weights fade, and those that can be fitted by campaign. */
+const FADING = ['decay', 'additive_hazard'];
+const BY_CAMPAIGN = ['markov', 'shapley', 'shapley_rate'];
 const LEVELS = ['channel', 'campaign'];
 
 /** Transforms whose steps are touchpoints still, so that credit can be booked on them. */

@@ -11,6 +11,7 @@ import { inputFile } from '../formats/files.ts';
 import { FORMATS } from '../formats/index.ts';
 import { importFiles } from '../pipeline/import-files.ts';
 import type { Published } from '../pipeline/report-kpi.ts';
+import { withBaseRateKept } from './base-rate-kept.ts';
 import { type Contestant, type Standing, standings, type WorldTruth } from './league.ts';
 
 export interface JudgedWorld {
@@ -78,7 +79,13 @@ export async function judgeWorld(
     try {
       const published = (await reader.published())!;
       await holdsAllRevenue(published, world, truth);
-      const models = await creditedByModel(published, truth);
+      const models = [
+        ...(await creditedByModel(published, truth)),
+        ...(await withBaseRateKept(
+          published,
+          truth.channels.map(({ channel }) => channel),
+        )),
+      ];
       return { world, truth, standings: standings(leagueTruth(truth), [...models, ...yardsticks(truth)]) };
     } finally {
       reader.close();

@@ -113,8 +113,10 @@ const MEANING = `Error: part of the credit that stands at the wrong channel; at 
 By loss: the same against what would be missing without each channel, where channels need each other.
 Rank corr.: Spearman's, of credited and incremental revenue; 1 is the right order of channels, 0 is chance.
 Overstates: credited / incremental revenue; 1.00x is right. All of it: nothing was due. Credited: part of all revenue.
-Rows in brackets are no models. A model below (uniform) or (spend share) is worse than no model; (known causes)
-counts the orders by their real causes: its error is chance alone, and the grain of what this many orders can show.`;
+Names in brackets are no models. A model below (uniform) or (spend share) is worse than no model; (known causes)
+counts the orders by their real causes: its error is chance alone, and the grain of what this many orders can show.
+(base rate kept): what the model says that channels brought, without the purchases that it leaves to its base rate; a
+figure of the table channel_values. Its row without this is what is booked as credit.`;
 
 export function leagueText(league: League, by: 'model' | 'channel'): string {
   const { persons, seed, worlds } = league;

@@ -41,12 +41,12 @@ by_place AS (
   CROSS JOIN models m
   WHERE m.basis IN ('ends', 'even')
 ),
-by_touch AS (
+touch_weights AS (
   SELECT
     m.model,
     s.conversion_no,
     s.position AS place,
-    1e15 * power(2e0, -s.seconds_before_last / (m.half_life_days * 86400e0)) AS weight
+    power(2e0, -s.seconds_before_last / (m.half_life_days * 86400e0)) AS touch_weight
   FROM path_steps s
   CROSS JOIN models m
   WHERE m.basis = 'decay' AND NOT (m.skips_direct AND s.path_length_not_direct > 0 AND s.is_not_direct = 0)
@@ -55,15 +55,23 @@ by_touch AS (
     f.model,
     s.conversion_no,
     s.position,
-    1e15 * f.group_weight * CASE
-      WHEN m.half_life_days IS NOT NULL THEN power(2e0, -s.seconds_before_last / (m.half_life_days * 86400e0))
+    f.group_weight * CASE
+      WHEN m.basis = 'additive_hazard' THEN power(2e0, -s.seconds_before_last / (m.half_life_days * 86400e0))
       WHEN m.level = 'campaign' THEN 1e0 / s.campaign_touches
       ELSE 1e0 / s.channel_touches
     END
   FROM path_steps s
   JOIN fitted_weights f ON f.channel_campaign_no = s.channel_campaign_no
   JOIN models m ON m.model = f.model
-  WHERE s.is_modelled = 1
+  WHERE m.basis = 'additive_hazard' OR s.is_modelled = 1
+),
+by_touch AS (
+  SELECT
+    model,
+    conversion_no,
+    place,
+    coalesce(1e15 * touch_weight / nullif(max(touch_weight) OVER (PARTITION BY conversion_no, model), 0e0), 1e0) AS weight
+  FROM touch_weights
 ),
 weighted AS (
   SELECT model, conversion_no, place, weight FROM by_place WHERE weight > 0

@@ -18,6 +18,7 @@ SELECT
   i.roas_high,
   CASE WHEN i.is_refitted = 1 THEN 'yes' ELSE 'no, weights kept' END AS refitted,
   CAST(i.interval_level AS varchar) AS interval_level,
+  CAST(i.replicates AS varchar) AS replicates,
   i.config_hash,
   CAST(i.model_version AS varchar) AS model_version,
   CAST(i.random_seed AS varchar) AS random_seed

@@ -10,6 +10,9 @@ ranked AS (
     currency,
     model,
     revenue_share,
+    config_hash,
+    model_version,
+    random_seed,
     row_number() OVER (PARTITION BY model, currency ORDER BY net_minor DESC, channel) AS channel_rank,
     row_number() OVER (PARTITION BY channel, currency ORDER BY revenue_share, model) AS from_least,
     row_number() OVER (PARTITION BY channel, currency ORDER BY revenue_share DESC, model) AS from_most
@@ -26,7 +29,10 @@ SELECT
   max(CASE WHEN r.from_most = 1 THEN r.model END) AS most_in,
   max(r.revenue_share) - min(r.revenue_share) AS spread,
   min(r.channel_rank) AS best_rank,
-  max(r.channel_rank) AS worst_rank
+  max(r.channel_rank) AS worst_rank,
+  array_join(array_sort(array_agg(r.config_hash)), ' ') AS config_hash,
+  CAST(max(r.model_version) AS varchar) AS model_version,
+  CAST(max(r.random_seed) AS varchar) AS random_seed
 FROM ranked r
 CROSS JOIN wanted w
 GROUP BY 1, 2

@@ -9,7 +9,10 @@ SELECT
   c.currency,
   c.channel,
   c.other_channel,
-  c.models
+  c.models,
+  c.config_hash,
+  CAST(c.model_version AS varchar) AS model_version,
+  CAST(c.random_seed AS varchar) AS random_seed
 FROM model_conclusions c
 CROSS JOIN wanted w
 ORDER BY

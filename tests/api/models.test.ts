@@ -117,12 +117,11 @@ describe('the numbers', () => {
   });
 
   test('spell out what a model depends on', async () => {
-    const { rows } = await it.answerTo('/v1/kpis/attribution-models?model=additive_hazard');
+    const { rows } = await it.answerTo('/v1/kpis/attribution-models?model=markov');
     const settings = JSON.parse(String(rows[0]!.settings)) as Record<string, unknown>;
     expect(settings).toMatchObject({
-      model: 'additive_hazard',
-      basis: 'additive_hazard',
-      half_life_days: 7,
+      model: 'markov',
+      basis: 'markov',
       path_transform: 'unique',
       null_path_gap_days: 30,
       random_seed: 1,

@@ -87,7 +87,7 @@ describe('report', () => {
     expect(table.stdout).toMatch(/^\[Synthetic shop, 60 people, seed 1\] ROPO, naive: /);
     expect(csv.stdout.split('\r\n')[0]).toMatch(/^label,currency,store_revenue,/);
     const [, shown] = /^-[- ]+\n([\s\S]*?)\n\n/m.exec(table.stdout)!;
-    expect(csv.stdout.split('\r\n').length - 1).toBe(shown!.split('\n').length);
+    expect(csv.stdout.trimEnd().split('\r\n').length - 1).toBe(shown!.split('\n').length);
     expect(data.stdout).toContain('2025-06-01 to 2025-06-30');
   });
 
@@ -121,7 +121,7 @@ describe('sql', () => {
     expect(JSON.parse(json.stdout)).toEqual([
       { n: 1, t: 'a, "b"', nothing: null, at: '2025-01-01T00:00:00.000Z', day: '2025-01-02' },
     ]);
-    expect(csv.stdout).toBe('n,t,nothing,at,day\r\n1,"a, ""b""",,2025-01-01T00:00:00.000Z,2025-01-02\n');
+    expect(csv.stdout).toBe('n,t,nothing,at,day\r\n1,"a, ""b""",,2025-01-01T00:00:00.000Z,2025-01-02\r\n');
     expect(parquet.code).toBe(0);
     expect(readFileSync(join(place.folder, 'out.parquet')).subarray(0, 4).toString()).toBe('PAR1');
     expect(noOut).toMatchObject({ code: 2, stdout: '' });

@@ -61,7 +61,8 @@ interface Model {
 function sharesOf(model: Model, worth: (step: Step) => number, path: readonly Step[], transform: Transform) {
   const isSeen = seen(
     path.map(({ channel }) => channel),
-    transform,
+    // The additive hazard sees every touchpoint with its time.
+    model.basis === 'additive_hazard' ? 'unique' : transform,
   );
   const groupOf = ({ channel, campaignGroup }: Step) =>
     model.level === 'campaign' && model.basis !== 'additive_hazard'

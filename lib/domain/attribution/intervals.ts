@@ -11,8 +11,9 @@ export interface Interval {
 
 /**
  * Percentile interval: between the quantiles of the replicates that leave (1 - level) / 2 on either side (Efron and
- * Tibshirani 1993, 13.3; quantiles by linear interpolation). Replicates that are NaN have no figure and are left out;
- * without any the interval is NaN.
+ * Tibshirani 1993, 13.3). The r-th smallest of n replicates is the quantile r / (n + 1), with straight lines between, so
+ * that one more draw falls between the bounds as often as the level says. Replicates that are NaN have no figure and
+ * are left out; without any the interval is NaN.
  */
 export function percentileInterval(replicates: Float64Array, level: number): Interval {
   const sorted = replicates.filter((value) => !Number.isNaN(value)).sort();
@@ -21,7 +22,7 @@ export function percentileInterval(replicates: Float64Array, level: number): Int
 
 function quantile(sorted: Float64Array, part: number): number {
   if (sorted.length === 0) return Number.NaN;
-  const place = part * (sorted.length - 1);
+  const place = Math.min(sorted.length - 1, Math.max(0, part * (sorted.length + 1) - 1));
   const below = Math.floor(place);
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below]! + (sorted[above]! - sorted[below]!) * (place - below);

@@ -29,37 +29,47 @@ export function creditedEstimate(rows: CreditedRows, dimensions: Dimensions): Es
 /**
  * A path model, fitted anew in every replicate.
  * @param channelOf Channel of each of the model's groups, where it tells more apart than channels.
+ * @param kept Weights by group to keep in every replicate instead.
  */
 export function pathModelEstimate(
   model: PathModel,
   journeys: Journeys,
   dimensions: Dimensions,
   channelOf: ArrayLike<number>,
+  kept?: Float64Array,
 ): Estimate {
   const { currencies } = dimensions;
   return (drawn) => {
     const { replicates } = drawn;
-    const sums = new Float64Array(model.sums * replicates);
+    const sums = new Float64Array(kept ? 0 : model.sums * replicates);
     const bySet = new Float64Array((model.sets.starts.length - 1) * currencies * replicates);
-    sumLone(drawn, model, journeys.lone, sums);
+    if (!kept) sumLone(drawn, model, journeys.lone, sums);
     for (let journey = 0; journey < journeys.person.length; journey++) {
       const person = journeys.person[journey]!;
       const path = journeys.path[journey]!;
       const currency = journeys.currency[journey]!;
-      model.visit(path, currency >= 0, (sum) => addWeighted(drawn, sums, sum, person, 1));
+      if (!kept) model.visit(path, currency >= 0, (sum) => addWeighted(drawn, sums, sum, person, 1));
       if (currency < 0) continue;
       const figure = model.sets.setOf[path]! * currencies + currency;
       addWeighted(drawn, bySet, figure, person, journeys.net[journey]!);
     }
     return shareReplicates(
       model,
-      replicateWeights(model, sums, replicates),
+      kept ? repeated(kept, replicates) : replicateWeights(model, sums, replicates),
       bySet,
       replicates,
       dimensions,
       channelOf,
     );
   };
+}
+
+/** Weights that are the same in every replicate. */
+function repeated(weights: Float64Array, replicates: number): Float64Array {
+  const all = new Float64Array(weights.length * replicates);
+  for (const [group, weight] of weights.entries())
+    all.fill(Math.max(0, weight), group * replicates, (group + 1) * replicates);
+  return all;
 }
 
 /** What each group weighs in each replicate: group * replicates + replicate; never below zero. */
@@ -103,41 +113,6 @@ function shareReplicates(
     }
   }
   return credit;
-}
-
-/** What a path model credits when its weights are kept as they are: rows as those of a model that fits nothing. */
-export function creditedByPaths(
-  { sets }: PathModel,
-  weights: ArrayLike<number>,
-  journeys: Journeys,
-  channelOf: ArrayLike<number>,
-): CreditedRows {
-  const rows = {
-    person: [] as number[],
-    channel: [] as number[],
-    currency: [] as number[],
-    net: [] as number[],
-  };
-  for (const [journey, currency] of journeys.currency.entries()) {
-    if (currency < 0) continue;
-    const set = sets.setOf[journeys.path[journey]!]!;
-    const members = sets.members.subarray(sets.starts[set]!, sets.starts[set + 1]!);
-    const total = members.reduce((sum, group) => sum + Math.max(0, weights[group]!), 0);
-    for (const group of members) {
-      const share = total > 0 ? Math.max(0, weights[group]!) / total : 1 / members.length;
-      if (share === 0) continue;
-      rows.person.push(journeys.person[journey]!);
-      rows.channel.push(channelOf[group]!);
-      rows.currency.push(currency);
-      rows.net.push(journeys.net[journey]! * share);
-    }
-  }
-  return {
-    person: Int32Array.from(rows.person),
-    channel: Int32Array.from(rows.channel),
-    currency: Int32Array.from(rows.currency),
-    net: Float64Array.from(rows.net),
-  };
 }
 
 /** Adds the journeys of persons who are counted by path. */

@@ -99,7 +99,7 @@ export async function makeFittedTables(fits: Fits, make: MakeTable): Promise<voi
 }
 
 /** Part of the largest weight that a group worth nothing still weighs, so that paths of nothing else can be split. */
-const LEAST_WEIGHT = 1e-12;
+const LEAST_WEIGHT = 1e-200;
 
 /** A group's value as a weight from 0 to 1; values below zero weigh as nothing does. */
 function groupWeight(values: Float64Array, group: number): number {

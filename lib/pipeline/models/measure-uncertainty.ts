@@ -1,7 +1,6 @@
 import { ofFigure, type Replicates } from '../../domain/attribution/intervals.ts';
 import { countLone, type Dimensions, figureOf } from '../../domain/attribution/journeys.ts';
 import {
-  creditedByPaths,
   creditedEstimate,
   type Estimate,
   hazardEstimate,
@@ -152,9 +151,8 @@ function pathEstimate(
   const isRefitted = pathModel!.work <= MOST_WORK_TO_REFIT;
   const { pathOf, conversions } = level.paths;
   const grouped = countLone(journeys, dimensions.persons, pathOf, conversions.length);
-  const estimate = isRefitted
-    ? pathModelEstimate(pathModel!, grouped, dimensions, level.channelOf)
-    : creditedEstimate(creditedByPaths(pathModel!, worth.values, grouped, level.channelOf), dimensions);
+  const kept = isRefitted ? undefined : worth.values;
+  const estimate = pathModelEstimate(pathModel!, grouped, dimensions, level.channelOf, kept);
   return { isRefitted, estimate };
 }
 

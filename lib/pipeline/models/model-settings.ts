@@ -20,6 +20,8 @@ export interface ModelRow {
 
 export interface ModelSettings {
   models: ModelRow[];
+  /** What all path models depend on besides their rows. */
+  shared: Record<string, unknown>;
   transform: GroupTransform;
   seed: number;
   replicates: number;
@@ -31,6 +33,10 @@ export interface ModelSettings {
 export const isFitted = ({ basis }: Pick<ModelRow, 'basis'>): boolean =>
   !['ends', 'even', 'decay'].includes(basis);
 
+/** Of those, the ones that are fitted on paths; the additive hazard sees every touchpoint with its time. */
+const isPathModel = (row: Pick<ModelRow, 'basis'>): boolean =>
+  isFitted(row) && row.basis !== 'additive_hazard';
+
 export async function readModelSettings(warehouse: Warehouse): Promise<ModelSettings> {
   const [settings] = await warehouse.query('SELECT * FROM settings');
   const rows = await warehouse.query('SELECT * FROM seed_attribution_models WHERE is_enabled ORDER BY model');
@@ -41,13 +47,16 @@ export async function readModelSettings(warehouse: Warehouse): Promise<ModelSett
     model_version: MODEL_VERSION,
     random_seed: settings!.random_seed,
     lookback: windows,
-    null_path_gap_days: settings!.null_path_gap_days,
   };
-  const fittedOn = { path_transform: settings!.path_transform };
+  const paths = {
+    null_path_gap_days: settings!.null_path_gap_days,
+    path_transform: settings!.path_transform,
+  };
   return {
     models: rows.map((row) =>
-      modelRow(row, { ...shared, ...(isFitted({ basis: String(row.basis) }) ? fittedOn : {}) }),
+      modelRow(row, { ...shared, ...(isPathModel({ basis: String(row.basis) }) ? paths : {}) }),
     ),
+    shared: { ...shared, ...paths },
     transform: settings!.path_transform as GroupTransform,
     seed: Number(settings!.random_seed),
     replicates: Number(settings!.interval_replicates),

@@ -13,6 +13,9 @@ import { hashOf, provenance } from './model-settings.ts';
 
 const STATES: Record<number, string> = { [START]: '(start)', [CONVERSION]: '(conversion)', [NULL]: '(null)' };
 
+/** A channel that is called like an end of the chain is quoted. */
+const unlikeEnds = (name: string) => (Object.values(STATES).includes(name) ? `"${name}"` : name);
+
 /** At order 1 and by channel, whatever order the models have: what people read. */
 export function transitionColumns({ settings, fitted }: Fits): Record<string, ColumnArray> {
   const level = fitted.find(({ row }) => row.level === 'channel')?.level;
@@ -22,14 +25,14 @@ export function transitionColumns({ settings, fitted }: Fits): Record<string, Co
     const counts = countTransitions(index, level.paths.conversions, level.paths.nulls);
     const leaving = new Map<number, number>();
     for (const [at, from] of index.from.entries()) leaving.set(from, (leaving.get(from) ?? 0) + counts[at]!);
-    const name = (state: number) => STATES[state] ?? stateName(index, state);
+    const name = (state: number) => STATES[state] ?? unlikeEnds(stateName(index, state));
     for (const [at, from] of index.from.entries()) {
       const count = counts[at]!;
       if (count > 0)
         steps.push({ from: name(from), to: name(index.to[at]!), count, share: count / leaving.get(from)! });
     }
   }
-  const config = hashOf(JSON.stringify({ order: 1, level: 'channel', transform: settings.transform }));
+  const config = hashOf(JSON.stringify({ order: 1, level: 'channel', ...settings.shared }));
   return {
     from_state: steps.map(({ from }) => from),
     to_state: steps.map(({ to }) => to),

@@ -3,18 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { ofFigure, percentileInterval } from '../../../lib/domain/attribution/intervals.ts';
 
 describe('percentile interval', () => {
-  test('by hand: of 0 to 100 the middle 90% runs from 5 to 95, whatever their order', () => {
-    const numbers = Float64Array.from({ length: 101 }, (_, at) => (at * 37) % 101);
+  test('by hand: of 1 to 199 the middle 90% runs from 10 to 190, whatever their order', () => {
+    const numbers = Float64Array.from({ length: 199 }, (_, at) => ((at * 37) % 199) + 1);
     expect(percentileInterval(numbers, 0.9)).toEqual({
-      low: expect.closeTo(5, 9),
-      high: expect.closeTo(95, 9),
+      low: expect.closeTo(10, 9),
+      high: expect.closeTo(190, 9),
     });
-    expect(numbers.slice(0, 4)).toEqual(Float64Array.from([0, 37, 74, 10]));
+    expect(numbers.slice(0, 4)).toEqual(Float64Array.from([1, 38, 75, 112]));
   });
 
-  test('between two replicates the bound lies on the line between them', () => {
-    expect(percentileInterval(Float64Array.of(20, 10), 0.5)).toEqual({ low: 12.5, high: 17.5 });
-    expect(percentileInterval(Float64Array.of(-10, 2, 9), 0.8)).toEqual({
+  test('between two replicates the bound lies on the line between them, and never beyond all of them', () => {
+    expect(percentileInterval(Float64Array.of(20, 10), 0.5)).toEqual({ low: 10, high: 20 });
+    expect(percentileInterval(Float64Array.of(-10, 2, 9), 0.4)).toEqual({
       low: expect.closeTo(-7.6, 9),
       high: expect.closeTo(7.6, 9),
     });

@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { fitAdditiveHazard, oneStep } from '../../../lib/domain/attribution/additive-hazard.ts';
 import { countLone, type Dimensions, type JourneyRows } from '../../../lib/domain/attribution/journeys.ts';
 import {
-  creditedByPaths,
-  creditedEstimate,
   type Estimate,
   type HazardJourneys,
   hazardCredit,
@@ -203,8 +201,8 @@ describe('weights that are kept', () => {
         (journeys, weights) => {
           const model = shapleyModel(PATHS);
           const listed = countLone(rowsOf(journeys), 6, identity, NAMES.length);
-          const rows = creditedByPaths(model, weights, listed, ALL);
-          const found = all(creditedEstimate(rows, dimensionsOf(6)), 6, 5);
+          const kept = Float64Array.from(weights);
+          const found = all(pathModelEstimate(model, listed, dimensionsOf(6), ALL, kept), 6, 5);
           for (let replicate = 0; replicate < 5; replicate++) {
             for (const currency of [0, 1]) {
               const bySet = new Float64Array(model.sets.starts.length - 1);
@@ -244,7 +242,7 @@ describe('the order of the journeys', () => {
       expect(replicatesUnder(shuffled(many), fitted), name).toEqual(replicatesUnder(many, fitted));
     }
     const kept = (listed: ReturnType<typeof countLone>) =>
-      creditedEstimate(creditedByPaths(shapleyModel(PATHS), [0.7, 0.2, 0.1], listed, ALL), dimensionsOf(9));
+      pathModelEstimate(shapleyModel(PATHS), listed, dimensionsOf(9), ALL, Float64Array.of(0.7, 0.2, 0.1));
     expect(replicatesUnder(shuffled(many), kept)).toEqual(replicatesUnder(many, kept));
   });
 });
