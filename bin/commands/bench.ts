@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Command, Option } from 'commander';
 import { openEngine } from '../../lib/adapters/embedded/duckdb.ts';
 import { openShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
 import { currentBuild } from '../../lib/adapters/embedded/warehouse.ts';
@@ -9,7 +10,8 @@ import { runPhase } from '../../lib/bench/phase-process.ts';
 import type { BenchShop, PhaseName, PhaseResult } from '../../lib/bench/phases.ts';
 import { type BenchResults, benchText } from '../../lib/bench/show-bench.ts';
 import type { BenchFile } from '../../lib/bench/write-input.ts';
-import { remark, say, UserError } from './context.ts';
+import { benchAttribute } from './bench-attribute.ts';
+import { remark, say, UserError, wholeNumber } from './context.ts';
 
 export const BENCH_PHASES = ['import', 'build', 'report'] as const;
 type BenchPhase = (typeof BENCH_PHASES)[number];
@@ -22,7 +24,29 @@ const STEPS: Record<BenchPhase, readonly PhaseName[]> = {
   report: ['report', 'scan-published'],
 };
 
-export interface BenchOptions {
+export function defineBench(command: Command): Command {
+  return command
+    .argument('[what]', 'attribute: the tool alone, beside plain SQL; without it, the phases of a shop')
+    .addOption(
+      new Option('--touchpoints <n>', 'size of the shop')
+        .default(1_000_000)
+        .argParser(wholeNumber(1000, 1e9)),
+    )
+    .option('--only <phase>', 'one phase alone: import, build or report')
+    .option('--keep <dir>', 'keep input and shop there, and use what is there')
+    .addOption(
+      new Option('--journeys <n>', 'size of the files of attribute')
+        .default(1_000_000)
+        .argParser(wholeNumber(1000, 1e8)),
+    )
+    .action(async (what: string | undefined, options: BenchOptions & { journeys: number }) => {
+      if (what === undefined) return runBench(options);
+      if (what !== 'attribute') throw new UserError(`There is no bench of "${what}"; there is: attribute`);
+      return benchAttribute(options.journeys, options.keep);
+    });
+}
+
+interface BenchOptions {
   touchpoints: number;
   /** One phase alone; what it needs must be in `keep` from a run before. */
   only?: string;
@@ -31,7 +55,7 @@ export interface BenchOptions {
 }
 
 /** Generates a shop of the size asked for, measures import, build and report on it, and prints what they took. */
-export async function runBench({ touchpoints, only, keep }: BenchOptions): Promise<void> {
+async function runBench({ touchpoints, only, keep }: BenchOptions): Promise<void> {
   const phases = only === undefined ? BENCH_PHASES : [phaseNamed(only)];
   const folder = keep ?? mkdtempSync(join(tmpdir(), 'ropo-bench-'));
   const tidy = () => {

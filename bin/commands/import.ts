@@ -5,7 +5,7 @@ import type { ImportFormat } from '../../lib/formats/format.ts';
 import { FORMATS } from '../../lib/formats/index.ts';
 import { type ImportResult, importFiles } from '../../lib/pipeline/import-files.ts';
 import { printable, textTable } from '../../lib/report/text-table.ts';
-import { say, UserError } from './context.ts';
+import { EXIT, remark, say, UserError } from './context.ts';
 import { progressBar } from './progress.ts';
 
 export function formatNamed(name: string): ImportFormat {
@@ -55,6 +55,25 @@ export async function importPaths(
     }
   }
   return results;
+}
+
+/** Imports, shows what came of each source, also when one fails, and closes the shop. */
+export async function runImport(
+  shop: WritableShop,
+  formatName: string,
+  patterns: readonly string[],
+): Promise<void> {
+  const results: ImportResult[] = [];
+  try {
+    await importPaths(shop, formatName, patterns, results);
+  } finally {
+    shop.close();
+    if (results.length > 0) showImports(results);
+    if (results.some(({ rejected, waiting }) => waiting > 0 || Object.keys(rejected).length > 0)) {
+      remark('Records were set aside; see: npx ropo rejections');
+      process.exitCode = EXIT.rejected;
+    }
+  }
 }
 
 /** A line per source: received = stored + duplicates + rejected + waiting. */

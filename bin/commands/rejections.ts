@@ -1,8 +1,29 @@
+import type { WritableShop } from '../../lib/adapters/embedded/shop.ts';
+import { replayRejections } from '../../lib/pipeline/import-files.ts';
 import type { Rejection } from '../../lib/ports.ts';
 import { printable, textTable } from '../../lib/report/text-table.ts';
 import { say } from './context.ts';
 
-export function showRejections(rejections: readonly Rejection[], format: 'table' | 'json'): void {
+/** Lists what is set aside, or tries it again, and closes the shop. */
+export async function runRejections(
+  shop: WritableShop,
+  { replay, format }: { replay?: boolean; format: 'table' | 'json' },
+): Promise<void> {
+  try {
+    if (!replay) {
+      showRejections(await shop.importer.lake.rejections(), format);
+      return;
+    }
+    const { tried, stored, duplicates, left } = await replayRejections(shop.importer);
+    say(
+      `Tried ${tried} again: ${stored} stored, ${duplicates} were there already; ${left} remain set aside.`,
+    );
+  } finally {
+    shop.close();
+  }
+}
+
+function showRejections(rejections: readonly Rejection[], format: 'table' | 'json'): void {
   if (format === 'json') {
     say(JSON.stringify(rejections, null, 2));
     return;

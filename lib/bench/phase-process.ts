@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BenchShop, PHASES, type PhaseName, type PhaseResult } from './phases.ts';
 
 /** Runs phases of the bench in processes of their own: started as one, this file runs the phase it is sent. */
@@ -12,6 +13,9 @@ interface Order {
 /** What a phase process answers with. */
 type Answer = { result: PhaseResult } | { failed: string };
 
+/** Teaches a process to read TypeScript. */
+const TYPESCRIPT = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
 const MARK = 'ropo-bench-phase';
 
 /**
@@ -21,7 +25,7 @@ const MARK = 'ropo-bench-phase';
 export function runPhase(phase: PhaseName, shop: BenchShop): Promise<PhaseResult> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), [MARK], {
-      execArgv: ['--import', import.meta.resolve('tsx')],
+      execArgv: ['--import', TYPESCRIPT],
     });
     let answer: Answer | undefined;
     child.on('message', (message: Answer) => {

@@ -1,4 +1,5 @@
--- One row per person, rule model, channel and currency: what was credited, net of returns.
+-- One row per person, rule model, channel and currency: what was credited, net of returns. By person, so that each one's
+-- draws are looked up together.
 -- key: person_no, model, channel_no, currency_no
 SELECT
   t.person_no,
@@ -13,3 +14,4 @@ JOIN touched_persons t ON t.person_id = c.person_id
 JOIN channels n ON n.channel = r.channel
 JOIN currencies y ON y.currency = r.currency
 GROUP BY 1, 2, 3, 4
+ORDER BY 1, 2, 3, 4

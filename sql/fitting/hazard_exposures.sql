@@ -31,3 +31,4 @@ UNION ALL
 SELECT p.person_no, CAST(-1 AS integer), CAST(round(1e6 * (date_diff('second', p.first_touched_at, h.observed_until) + 1) / 86400e0) AS double)
 FROM touched_persons p
 CROSS JOIN horizon h
+ORDER BY 1, 2

@@ -25,3 +25,4 @@ SELECT t.person_no, m.path_no, j.currency_no, j.net_minor
 FROM journeys j
 JOIN touched_persons t ON t.person_id = j.person_id
 JOIN model_paths m ON m.numbered_path = j.numbered_path
+ORDER BY t.person_no, m.path_no, j.currency_no, j.net_minor

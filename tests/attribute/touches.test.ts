@@ -3,10 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEngine, openTouches } from '../../lib/adapters/embedded/path-files.ts';
 import { attribute } from '../../lib/attribute/attribute.ts';
 import { PathRows } from '../../lib/attribute/path-rows.ts';
-import { sourceOf } from '../../lib/attribute/read-paths.ts';
 import { readTouches, type TouchSource } from '../../lib/attribute/read-touches.ts';
 import { addJourneys } from '../../lib/attribute/touch-journeys.ts';
-import { TouchPages } from '../../lib/attribute/touch-pages.ts';
+import { bucketAt, TouchPages } from '../../lib/attribute/touch-pages.ts';
 import { allBytes, attributeFile, COUNTS, creditOf, pathFolder, SETTINGS } from './attribute-file.ts';
 
 const files = pathFolder();
@@ -19,9 +18,17 @@ afterAll(() => {
   files.remove();
 });
 
+async function attributed(file: string, source: TouchSource, threads: number) {
+  const paths = await readTouches(file, source, threads);
+  try {
+    return await attribute(paths, SETTINGS, { threads, withPositions: true });
+  } finally {
+    await paths.close();
+  }
+}
+
 async function ofTouches(file: string, isParquet = false) {
-  const paths = await readTouches(file, await openTouches(engine, file, isParquet));
-  return attribute(sourceOf(paths), SETTINGS, { threads: 1, withPositions: true });
+  return attributed(file, await openTouches(engine, file, isParquet), 1);
 }
 
 const TOUCHES = `journey,touched_at,channel,converted,value
@@ -79,9 +86,26 @@ describe('touches', () => {
     expect(creditOf(await ofTouches(file, true))).toEqual(expected);
     // The same in three parts, as a file has that does not fit in memory.
     const inParts: TouchSource = { ...source, rows: 150_000_000 };
-    const paths = await readTouches(file, inParts);
-    const result = await attribute(sourceOf(paths), SETTINGS, { threads: 1, withPositions: true });
-    expect(creditOf(result)).toEqual(expected);
+    expect(creditOf(await attributed(file, inParts, 1))).toEqual(expected);
+  });
+
+  test('taken by several threads are the same', async () => {
+    const file = join(files.folder, 'threads.parquet');
+    await engine.run(`COPY (
+      SELECT i % 250000 AS journey, hash(i) % 100000 AS touched_at, 'channel ' || (hash(i + 1) % 9) AS channel,
+        CAST(i % 50 = 0 AS integer) AS converted, 1.25 AS value
+      FROM range(1200000) r(i)) TO '${file}' (FORMAT parquet)`);
+    const credit = async (threads: number) => {
+      const paths = await readTouches(file, await openTouches(engine, file, true), threads);
+      const models = SETTINGS.models.filter((model) => model !== 'additive_hazard');
+      try {
+        const settings = { ...SETTINGS, models };
+        return allBytes(await attribute(paths, settings, { threads, withPositions: false }));
+      } finally {
+        await paths.close();
+      }
+    };
+    expect(await credit(2)).toBe(await credit(1));
   });
 
   test('of one journey with a thousand touches are sorted', () => {
@@ -97,7 +121,7 @@ describe('touches', () => {
       value: null,
     });
     const paths = new PathRows();
-    for (const bucket of [0, 1, 2]) addJourneys(pages.bucket(bucket), paths);
+    for (const bucket of [0, 1, 2]) addJourneys(bucketAt(pages.buckets(), bucket), paths);
     expect(paths).toMatchObject({ rows: 1, length: count });
     expect(Array.from(paths.steps.subarray(0, count))).toEqual(
       Array.from({ length: count }, (_, at) => at % 11),

@@ -19,12 +19,18 @@ export interface ChainSystem {
   rowStarts: Int32Array;
   columns: Int32Array;
   flows: Float64Array;
+  /** Accuracy of a sparse solution, as a part of the scale of each row. */
+  tolerance: number;
 }
+
+/** As good as doubles allow. */
+export const FULL_ACCURACY = 1e-14;
 
 export function chainSystem(
   chain: Chain,
   counts: Float64Array,
   finalValues?: Float64Array | null,
+  tolerance = FULL_ACCURACY,
 ): ChainSystem {
   const { from, to, stateCount } = chain;
   const leavingState = new Float64Array(stateCount);
@@ -72,5 +78,5 @@ export function chainSystem(
   }
   for (let state = 0; state < stateCount; state++)
     if (rowOf[state]! >= 0) leaving[rowOf[state]!] = leavingState[state]!;
-  return { rows, rowOf, start, leaving, conversion, value, rowStarts, columns, flows };
+  return { rows, rowOf, start, leaving, conversion, value, rowStarts, columns, flows, tolerance };
 }

@@ -1,8 +1,5 @@
 import type { ChainSystem } from './chain-system.ts';
 
-/** Accuracy of a solution, as a part of the scale of each row. */
-const TOLERANCE = 1e-14;
-
 /**
  * Solves the system of a chain for a right side by Gauss-Seidel sweeps, forth and back in turn, from the given values
  * and in place; rows that are removed stay at zero. The error that is left is estimated from the last change and from
@@ -19,7 +16,7 @@ export function gaussSeidel(
   removed: Uint8Array | null,
   limit: number,
 ): { sweeps: number; converged: boolean; residual: number } {
-  const { rows, leaving, rowStarts, columns, flows } = system;
+  const { rows, leaving, rowStarts, columns, flows, tolerance } = system;
   let before = Number.POSITIVE_INFINITY;
   let residual = Number.POSITIVE_INFINITY;
   for (let sweeps = 2; sweeps <= limit; sweeps += 2) {
@@ -38,7 +35,7 @@ export function gaussSeidel(
     // Changes that shrink by a factor q sum to change * q / (1 - q).
     const shrink = before === Number.POSITIVE_INFINITY ? 1 : Math.min(change / before, 1);
     residual = change === 0 ? 0 : (change * shrink) / (1 - shrink);
-    if (change < 4e-16 || residual < TOLERANCE) return { sweeps, converged: true, residual };
+    if (change < 4e-16 || residual < tolerance) return { sweeps, converged: true, residual };
     before = change;
   }
   return { sweeps: limit, converged: false, residual };

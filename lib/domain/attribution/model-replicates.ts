@@ -72,11 +72,14 @@ function repeated(weights: Float64Array, replicates: number): Float64Array {
   return all;
 }
 
+/** Of what is solved in a replicate: far below what chance does to it. */
+const ACCURACY = 1e-7;
+
 /** What each group weighs in each replicate: group * replicates + replicate; never below zero. */
 function replicateWeights(model: PathModel, sums: Float64Array, replicates: number): Float64Array {
   const weights = new Float64Array(model.channels * replicates);
   for (let replicate = 0; replicate < replicates; replicate++) {
-    const { values } = model.worth(column(sums, model.sums, replicate, replicates));
+    const { values } = model.worth(column(sums, model.sums, replicate, replicates), ACCURACY);
     for (const [group, value] of values.entries())
       weights[group * replicates + replicate] = Math.max(0, value);
   }
@@ -158,10 +161,10 @@ export function hazardEstimate(journeys: HazardJourneys, fit: HazardFit, dimensi
     for (let row = 0; row < exposure.person.length; row++)
       addWeighted(drawn, exposures, exposure.channel[row]! + 1, exposure.person[row]!, exposure.amount[row]!);
     const estimate = new Float64Array(channels * currencies * replicates);
+    const byReplicate = weightsByReplicate(drawn, journeys.person);
     const weights = new Float64Array(conversions);
     for (let replicate = 0; replicate < replicates; replicate++) {
-      for (let i = 0; i < conversions; i++)
-        weights[i] = drawn.weights[journeys.person[i]! * replicates + replicate]!;
+      weights.set(byReplicate.subarray(replicate * conversions, (replicate + 1) * conversions));
       const own = column(exposures, channels + 1, replicate, replicates);
       const { rates } = oneStep(data, fit, weights, own.slice(1), own[0]!);
       const credit = hazardCredit(journeys, rates, weights, dimensions);
@@ -169,6 +172,17 @@ export function hazardEstimate(journeys: HazardJourneys, fit: HazardFit, dimensi
     }
     return estimate;
   };
+}
+
+/** The weight of each conversion's person: replicate * conversions + conversion. */
+function weightsByReplicate({ weights, replicates }: Resampled, person: Int32Array): Uint8Array {
+  const turned = new Uint8Array(person.length * replicates);
+  for (let i = 0; i < person.length; i++) {
+    const from = person[i]! * replicates;
+    for (let replicate = 0, to = i; replicate < replicates; replicate++, to += person.length)
+      turned[to] = weights[from + replicate]!;
+  }
+  return turned;
 }
 
 /**

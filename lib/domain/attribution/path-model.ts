@@ -17,7 +17,8 @@ export interface PathModel {
   visit(path: number, converts: boolean, add: (sum: number) => void): void;
   /** The sums of journeys that are counted by path. */
   total(conversions: ArrayLike<number>, nulls: ArrayLike<number>): Float64Array;
-  worth(sums: Float64Array): Worth;
+  /** @param tolerance Accuracy of what is solved step by step; as good as doubles allow where there is none. */
+  worth(sums: Float64Array, tolerance?: number): Worth;
   /** Multiplications that one call of `worth` takes, about. */
   work: number;
 }
@@ -45,7 +46,10 @@ export function markovModel(
       add(converts ? toConversion[path]! : toNull[path]!);
     },
     total: (conversions, nulls) => countTransitions(index, conversions, nulls),
-    worth: (sums) => ({ values: removalEffects(index, sums).effects, standardErrors: null }),
+    worth: (sums, tolerance) => ({
+      values: removalEffects(index, sums, null, tolerance).effects,
+      standardErrors: null,
+    }),
     work: Math.min(index.stateCount ** 3, 60 * index.from.length * (paths.channels.length + 1)),
   };
 }

@@ -28,14 +28,16 @@ const USUAL_PASSES = 200;
  * channel is solved again by Gauss-Seidel sweeps. Both agree to about 1e-12.
  * @param counts Journeys by transition number.
  * @param finalValues Sum of values by transition number, of the transitions to (conversion).
+ * @param tolerance Accuracy of a sparse solution.
  * @throws RangeError when a sparse solve does not converge.
  */
 export function removalEffects(
   chain: Chain,
   counts: Float64Array,
   finalValues?: Float64Array | null,
+  tolerance?: number,
 ): RemovalEffects {
-  const system = chainSystem(chain, counts, finalValues);
+  const system = chainSystem(chain, counts, finalValues, tolerance);
   return solveRemovals(system, counts, chain, statesOfChannels(chain, system));
 }
 

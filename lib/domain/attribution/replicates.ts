@@ -20,9 +20,11 @@ export const BLOCK = 50;
 /** Draws a block of replicates, numbered from `first`. A person's weights depend on seed, person and replicate alone. */
 export function drawBlock(seed: number, persons: number, first: number, replicates: number): Resampled {
   const weights = new Uint8Array(persons * replicates);
+  // Looked up once: an import is looked up at every call.
+  const draw = poissonOne;
   for (let person = 0, at = 0; person < persons; person++) {
     for (let replicate = 0; replicate < replicates; replicate++, at++)
-      weights[at] = poissonOne(seed, person, first + replicate);
+      weights[at] = draw(seed, person, first + replicate);
   }
   return { weights, replicates, first, seed };
 }
