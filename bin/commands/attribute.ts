@@ -26,7 +26,7 @@ interface AttributeCommandOptions {
   touches?: boolean;
   models?: Model[];
   order: number | 'auto';
-  transform: string[];
+  transform?: string[];
   intervals: number;
   level: number;
   seed: number;
@@ -54,8 +54,7 @@ export function defineAttribute(command: Command, loadEngine: LoadEngine): Comma
     .option(
       '--transform <transform>',
       'unique, exposure, first, frequency, remove_if_last_and_not_all:CHANNEL, remove_if_not_all:CHANNEL; can be given several times (default: unique)',
-      (text: string, before: string[]) => [...before, transformName(text)],
-      [] as string[],
+      (text: string, before?: string[]) => [...(before ?? []), transformName(text)],
     )
     .addOption(
       new Option('--intervals <replicates>', 'bootstrap replicates behind intervals; 0 for none')
@@ -100,7 +99,7 @@ async function runAttribute(
   const settings = {
     models: options.models ?? USUAL_MODELS,
     order: options.order,
-    transforms: options.transform.length > 0 ? options.transform : ['unique'],
+    transforms: options.transform ?? ['unique'],
     intervals: options.intervals,
     level: options.level,
     seed: options.seed,

@@ -1,5 +1,4 @@
--- One row per person, rule model, channel and currency: what was credited, net of returns. By person, so that each one's
--- draws are looked up together.
+-- One row per person, rule model, channel and currency: what was credited, net of returns. By model and person.
 -- key: person_no, model, channel_no, currency_no
 SELECT
   t.person_no,
@@ -14,4 +13,4 @@ JOIN touched_persons t ON t.person_id = c.person_id
 JOIN channels n ON n.channel = r.channel
 JOIN currencies y ON y.currency = r.currency
 GROUP BY 1, 2, 3, 4
-ORDER BY 1, 2, 3, 4
+ORDER BY 2, 1, 3, 4

@@ -7,10 +7,14 @@
  * through two full avalanche rounds (MurmurHash3 finalizer, Austin Appleby) and a test measures the correlation.
  */
 export function uniform32(seed: number, unit: number, replicate: number): number {
-  let h = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b);
-  h = avalanche(h ^ Math.imul(unit, 0xcc9e2d51));
-  return avalanche(h ^ avalanche(Math.imul(replicate + 1, 0x9e3779b1) ^ unit));
+  return ofReplicate(ofUnit(seed, unit), unit, replicate);
 }
+
+const ofUnit = (seed: number, unit: number): number =>
+  avalanche(Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(unit, 0xcc9e2d51));
+
+const ofReplicate = (mixed: number, unit: number, replicate: number): number =>
+  avalanche(mixed ^ avalanche(Math.imul(replicate + 1, 0x9e3779b1) ^ unit));
 
 function avalanche(word: number): number {
   let h = word;
@@ -30,10 +34,19 @@ for (let k = 0, mass = Math.exp(-1), sum = 0; k < cumulative.length; k++) {
 
 /** A Poisson(1) count: how often a person is in a replicate. */
 export function poissonOne(seed: number, unit: number, replicate: number): number {
-  const u = uniform32(seed, unit, replicate);
+  return countOf(uniform32(seed, unit, replicate));
+}
+
+function countOf(u: number): number {
   let k = 0;
   while (k < 13 && u >= cumulative[k]!) k += 1;
   return k;
+}
+
+/** The counts of one unit in replicates from number `first` on, `counts.length` of them. */
+export function poissonOnes(seed: number, unit: number, first: number, counts: Uint8Array): void {
+  const mixed = ofUnit(seed, unit);
+  for (let at = 0; at < counts.length; at++) counts[at] = countOf(ofReplicate(mixed, unit, first + at));
 }
 
 /** Above this mean a Poisson count is drawn as a sum of smaller ones: its probabilities vanish in a double. */

@@ -1,4 +1,4 @@
-import { poissonOne, poissonSum } from './poisson.ts';
+import { poissonOnes, poissonSum } from './poisson.ts';
 
 /**
  * The bootstrap by person: a replicate draws each person a Poisson(1) number of times and works every figure out anew.
@@ -20,12 +20,8 @@ export const BLOCK = 50;
 /** Draws a block of replicates, numbered from `first`. A person's weights depend on seed, person and replicate alone. */
 export function drawBlock(seed: number, persons: number, first: number, replicates: number): Resampled {
   const weights = new Uint8Array(persons * replicates);
-  // Looked up once: an import is looked up at every call.
-  const draw = poissonOne;
-  for (let person = 0, at = 0; person < persons; person++) {
-    for (let replicate = 0; replicate < replicates; replicate++, at++)
-      weights[at] = draw(seed, person, first + replicate);
-  }
+  for (let person = 0; person < persons; person++)
+    poissonOnes(seed, person, first, weights.subarray(person * replicates, (person + 1) * replicates));
   return { weights, replicates, first, seed };
 }
 

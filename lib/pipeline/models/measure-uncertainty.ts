@@ -1,6 +1,7 @@
 import { ofFigure, type Replicates } from '../../domain/attribution/intervals.ts';
 import { countLone, type Dimensions, figureOf } from '../../domain/attribution/journeys.ts';
 import {
+  type CreditedRows,
   creditedEstimate,
   type Estimate,
   hazardEstimate,
@@ -156,15 +157,15 @@ function pathEstimate(
   return { isRefitted, estimate };
 }
 
-function rowsOf(columns: Record<string, ColumnArray>, model: string) {
+/** The rows of one model, which stand together. */
+function rowsOf(columns: Record<string, ColumnArray>, model: string): CreditedRows {
   const models = columns.model as string[];
-  const own = Int32Array.from(Array.from(models.keys()).filter((row) => models[row] === model));
-  const pick = (name: string) => own.map((row) => (columns[name] as Int32Array)[row]!);
-  const net = columns.net_minor as Float64Array;
+  const first = models.indexOf(model);
+  const end = first < 0 ? first : models.lastIndexOf(model) + 1;
   return {
-    person: pick('person_no'),
-    channel: pick('channel_no'),
-    currency: pick('currency_no'),
-    net: Float64Array.from(own, (row) => net[row]!),
+    person: (columns.person_no as Int32Array).subarray(first, end),
+    channel: (columns.channel_no as Int32Array).subarray(first, end),
+    currency: (columns.currency_no as Int32Array).subarray(first, end),
+    net: (columns.net_minor as Float64Array).subarray(first, end),
   };
 }
