@@ -57,7 +57,7 @@ function stampOf(path) {
 
 /** Makes a bundle aside and puts it in place whole, so that runs at the same time do not meet a half of it. */
 function made() {
-  const esbuild = createRequire(createRequire(import.meta.url).resolve('tsx'))('esbuild');
+  const esbuild = createRequire(import.meta.url)('esbuild');
   const aside = join(CACHE, `making-${process.pid}`);
   mkdirSync(aside, { recursive: true });
   try {

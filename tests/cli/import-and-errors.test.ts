@@ -193,7 +193,7 @@ describe('two writers at once', () => {
       await place.ropo('sql', 'SELECT count(*) AS n FROM conversions', '--format', 'csv', '--data', 'shop'),
     ).toEqual({
       code: 0,
-      stdout: 'n\r\n1\n',
+      stdout: 'n\r\n1\r\n',
       stderr: '',
     });
   });
