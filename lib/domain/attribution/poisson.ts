@@ -52,13 +52,17 @@ export function poissonOnes(seed: number, unit: number, first: number, counts: U
 /** Above this mean a Poisson count is drawn as a sum of smaller ones: its probabilities vanish in a double. */
 const MOST_BY_INVERSION = 500;
 
+/** Above this mean a Poisson count is drawn from the normal law with its mean and variance, which is as good there. */
+const MOST_BY_SUM = 1_000_000;
+
 /**
  * A Poisson(n) count: how often n units that are alike are in a replicate together. The sum of n independent
- * Poisson(1) has exactly this law.
+ * Poisson(1) has exactly this law; above a million its skewness is below 0.001 and the normal law stands for it.
  */
 export function poissonSum(n: number, seed: number, unit: number, replicate: number): number {
   if (n === 1) return poissonOne(seed, unit, replicate);
   if (n <= 0) return 0;
+  if (n > MOST_BY_SUM) return Math.max(0, Math.round(n + Math.sqrt(n) * normal(seed, unit, replicate)));
   let total = 0;
   let part = 0;
   for (let left = n; left > 0; left -= MOST_BY_INVERSION, part += 1) {
@@ -67,6 +71,12 @@ export function poissonSum(n: number, seed: number, unit: number, replicate: num
     total += inverse(Math.min(left, MOST_BY_INVERSION), (high + (low + 0.5) / 4294967296) / 4294967296);
   }
   return total;
+}
+
+/** A standard normal number (Box and Muller 1958). */
+function normal(seed: number, unit: number, replicate: number): number {
+  const radius = Math.sqrt(-2 * Math.log((uniform32(seed, unit, replicate) + 0.5) / 4294967296));
+  return radius * Math.cos((2 * Math.PI * uniform32(seed ^ 0x5bd1e995, unit, replicate)) / 4294967296);
 }
 
 /** Smallest k with P(Poisson(mean) <= k) above u, walked from the mode so that few steps are needed. */

@@ -140,3 +140,19 @@ describe('sums of Poisson(1) weights', () => {
     expect(betweenUnits((unit, replicate) => poissonSum(1200, 3, unit, replicate))).toBeLessThan(4.8);
   });
 });
+
+describe('counts beyond a million', () => {
+  test('have the mean and the variance of a Poisson count, and take no longer', () => {
+    for (const n of [1_000_001, 4e9, 9_007_199_254_740_990]) {
+      const deviations = Array.from(
+        { length: 2000 },
+        (_, replicate) => (poissonSum(n, 5, 77, replicate) - n) / Math.sqrt(n),
+      );
+      const mean = deviations.reduce((a, b) => a + b, 0) / deviations.length;
+      const variance = deviations.reduce((a, b) => a + (b - mean) ** 2, 0) / deviations.length;
+      expect(Math.abs(mean)).toBeLessThan(4 / Math.sqrt(2000));
+      expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2 / 2000));
+      expect(new Set(deviations).size).toBeGreaterThan(1500);
+    }
+  });
+});
