@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -83,8 +84,12 @@ function made() {
     try {
       renameSync(aside, join(CACHE, folder));
     } catch (error) {
-      // Another run has made the same one.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+      // Another run has made the same one; or what is there was damaged.
+      if (!existsSync(join(CACHE, folder, 'attribute.mjs'))) {
+        rmSync(join(CACHE, folder), { recursive: true, force: true });
+        renameSync(aside, join(CACHE, folder));
+      }
     }
     writeFileSync(join(CACHE, `current-${process.pid}`), JSON.stringify({ folder, inputs }));
     renameSync(join(CACHE, `current-${process.pid}`), join(CACHE, 'current.json'));

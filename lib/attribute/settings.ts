@@ -20,7 +20,7 @@ export interface AttributeSettings {
 /** Steps after which a touch adds half as much to the hazard. */
 export const HALF_LIFE_STEPS = 4;
 /** Orders of the channels that are drawn for a Shapley value which is too large to be exact. */
-export const PERMUTATIONS = 2000;
+export const PERMUTATIONS = 1000;
 /** Folds of journeys by which the order of the chain is chosen. */
 export const FOLDS = 5;
 export const MOST_ORDER = 4;

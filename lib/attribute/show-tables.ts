@@ -88,7 +88,7 @@ function creditText(result: Attribution, table: ResultTable): string[] {
     sections.push(`Value by model\n${values.join('\n\n')}`);
   }
   if (intervals) {
-    const title = `Intervals: ${settings.level * 100}% of such intervals hold the model's long-run figure (${settings.intervals} replicates)`;
+    const title = `Intervals: ${Number((settings.level * 100).toFixed(4))}% of such intervals hold the model's long-run figure (${settings.intervals} replicates)`;
     sections.push(`${title}\n${plainText(table)}`);
   }
   return sections;
@@ -132,8 +132,15 @@ function cellText(cell: TableCell): string {
   return Math.abs(cell) >= 1000 ? grouped(cell.toFixed(2)) : cell.toPrecision(6);
 }
 
-/** Not more than four decimals for the eye. */
-const shortened = (digits: string) => digits.replace(/(\.\d{4})\d+$/, '$1');
+/** Not more than four decimals for the eye, rounded on the digits themselves. */
+function shortened(digits: string): string {
+  const [whole = '', decimals = ''] = digits.split('.');
+  if (decimals.length <= 4) return digits;
+  const sign = whole.startsWith('-') ? '-' : '';
+  const kept = BigInt(whole.replace('-', '') + decimals.slice(0, 4)) + (decimals[4]! >= '5' ? 1n : 0n);
+  const text = String(kept).padStart(5, '0');
+  return `${sign}${text.slice(0, -4)}.${text.slice(-4)}`;
+}
 
 const left = (title: string): TextColumn => ({ title, align: 'left' });
 const right = (title: string): TextColumn => ({ title, align: 'right' });

@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { csvText } from '../report/csv.ts';
 import type { Attribution } from './attribute.ts';
+import { BadPaths } from './problems.ts';
 import { configHash, echoed, MODEL_VERSION } from './settings.ts';
 import { Exact, type ResultTable, type TableCell } from './tables.ts';
 
@@ -58,11 +59,22 @@ export function writeWhole(files: readonly { path: string; text: string }[]): vo
   );
   try {
     for (const [at, { path, text }] of files.entries()) {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(aside[at]!, text);
     }
     for (const [at, { path }] of files.entries()) renameSync(aside[at]!, path);
   } finally {
-    for (const path of aside) rmSync(path, { force: true });
+    for (const path of aside) if (existsSync(path)) rmSync(path);
+  }
+}
+
+/** @throws BadPaths when something else has the folder's name */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error;
+    throw new BadPaths(`${folder} is no folder; give --out-dir a folder, or a name that is free`);
   }
 }

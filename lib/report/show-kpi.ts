@@ -43,15 +43,30 @@ export function kpiTable({ columns, rows }: KpiAnswer): string {
   return textTable(
     columns.map(({ title, unit }) => ({ title, align: unit === 'text' ? 'left' : 'right' })),
     rows.map((row) =>
-      columns.map(({ name, unit }) => cellText(row[name] ?? null, unit, String(row.currency ?? 'EUR'))),
+      columns.map(({ name, unit }) =>
+        cellText(
+          row[name] ?? null,
+          unit,
+          String(row.currency ?? 'EUR'),
+          name === 'label' ? LABEL_WIDTH : undefined,
+        ),
+      ),
     ),
   );
 }
 
+/** A label may be a sentence. */
+const LABEL_WIDTH = 110;
+
 /** A value as people write it: thousands apart, money with its decimals, none as a dash. */
-export function cellText(value: string | number | null, unit: Unit, currency: string): string {
+export function cellText(
+  value: string | number | null,
+  unit: Unit,
+  currency: string,
+  width?: number,
+): string {
   if (value === null) return '-';
-  if (typeof value === 'string') return printable(value);
+  if (typeof value === 'string') return printable(value, width);
   if (unit === 'share') return `${(value * 100).toFixed(1)}%`;
   const decimals =
     unit === 'money' ? (currencyExponent(currency) ?? 2) : unit === 'count' ? 0 : unit === 'credit' ? 1 : 2;

@@ -53,11 +53,11 @@ export function poissonOnes(seed: number, unit: number, first: number, counts: U
 const MOST_BY_INVERSION = 500;
 
 /** Above this mean a Poisson count is drawn from the normal law with its mean and variance, which is as good there. */
-const MOST_BY_SUM = 1_000_000;
+const MOST_BY_SUM = 100_000;
 
 /**
  * A Poisson(n) count: how often n units that are alike are in a replicate together. The sum of n independent
- * Poisson(1) has exactly this law; above a million its skewness is below 0.001 and the normal law stands for it.
+ * Poisson(1) has exactly this law; above a hundred thousand its skewness is below 0.004 and the normal law stands for it.
  */
 export function poissonSum(n: number, seed: number, unit: number, replicate: number): number {
   if (n === 1) return poissonOne(seed, unit, replicate);
@@ -66,8 +66,10 @@ export function poissonSum(n: number, seed: number, unit: number, replicate: num
   let total = 0;
   let part = 0;
   for (let left = n; left > 0; left -= MOST_BY_INVERSION, part += 1) {
-    const high = uniform32(seed + part * 2, unit, replicate);
-    const low = uniform32(seed ^ 0x5bd1e995, unit ^ part, replicate);
+    // A seed of its own for each part: neighbouring seeds must not share parts.
+    const own = part === 0 ? seed : uniform32(seed, part, MOST_BY_SUM) | 0;
+    const high = uniform32(own, unit, replicate);
+    const low = uniform32(own ^ 0x5bd1e995, unit, replicate);
     total += inverse(Math.min(left, MOST_BY_INVERSION), (high + (low + 0.5) / 4294967296) / 4294967296);
   }
   return total;
