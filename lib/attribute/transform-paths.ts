@@ -33,8 +33,9 @@ export function transformPaths(paths: FilePaths, transforms: readonly PathTransf
         `The transform ${kind} names the channel "${channel}", which is in no path. The channels are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}`,
       );
     }
+    const isLeftOut = (step: number) => step === number;
     for (let path = 0; path < ends.length; path++) {
-      ends[path] = transformPath(steps, starts[path]!, ends[path]!, kind, number, countedName);
+      ends[path] = transformPath(steps, starts[path]!, ends[path]!, kind, isLeftOut, countedName);
     }
   }
   return withoutGaps(paths, ends, names);

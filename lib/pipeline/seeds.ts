@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { GROUP_TRANSFORMS } from '../domain/attribution/grouped-paths.ts';
 import { isTimeZone } from '../domain/instant.ts';
 import { SQL_DIRECTORY } from './sql-files.ts';
 
@@ -141,9 +142,6 @@ const FADING = ['decay', 'additive_hazard'];
 const BY_CAMPAIGN = ['markov', 'shapley', 'shapley_rate'];
 const LEVELS = ['channel', 'campaign'];
 
-/** Transforms whose steps are touchpoints still, so that credit can be booked on them. */
-const PATH_TRANSFORMS = ['unique', 'exposure', 'first', 'remove_if_last_and_not_all', 'remove_if_not_all'];
-
 function settingProblem(value: string, unit: string): string | null {
   if (unit === 'days' || unit === 'minutes')
     return /^\d{1,6}$/.test(value) ? null : `is no whole number of ${unit}`;
@@ -155,7 +153,9 @@ function settingProblem(value: string, unit: string): string | null {
       ? null
       : 'is no percentage from 50 to below 100';
   if (unit === 'path transform')
-    return PATH_TRANSFORMS.includes(value) ? null : `must be one of ${PATH_TRANSFORMS.join(', ')}`;
+    return GROUP_TRANSFORMS.some((kind) => kind === value)
+      ? null
+      : `must be one of ${GROUP_TRANSFORMS.join(', ')}`;
   if (unit === 'IANA time zone') return isTimeZone(value) ? null : 'is no IANA time zone';
   if (unit === 'true or false')
     return value === 'true' || value === 'false' ? null : 'is neither true nor false';

@@ -1,18 +1,9 @@
+import { TRANSFORM_KINDS, type TransformKind, transformPath } from './path-transforms.ts';
 import type { PathCounts } from './paths.ts';
 
-/**
- * What is made of repeats before a model is fitted, in the field's words: `unique` leaves a path as it is, `exposure`
- * joins neighbours that are alike, `first` keeps the first of each; `remove_if_last_and_not_all` leaves out Direct at
- * the end and `remove_if_not_all` everywhere, unless the path is nothing else.
- */
-export const GROUP_TRANSFORMS = [
-  'unique',
-  'exposure',
-  'first',
-  'remove_if_last_and_not_all',
-  'remove_if_not_all',
-] as const;
-export type GroupTransform = (typeof GROUP_TRANSFORMS)[number];
+/** Transforms whose steps are touchpoints still, so that credit can be booked on them. What they leave out is Direct. */
+export type GroupTransform = Exclude<TransformKind, 'frequency'>;
+export const GROUP_TRANSFORMS = TRANSFORM_KINDS.filter((kind) => kind !== 'frequency');
 
 /** How the steps of finer paths become the channels of a model. */
 export interface Grouping {
@@ -33,6 +24,9 @@ export interface GroupedPaths extends PathCounts {
 /** The paths as a model sees them, each once, in the order in which the finer ones first became it. */
 export function groupPaths(paths: PathCounts, grouping: Grouping): GroupedPaths {
   const finer = paths.starts.length - 1;
+  const isDirect = new Set<number>();
+  for (let step = 0; step < paths.channels.length; step++)
+    if (grouping.isDirect[step] === 1) isDirect.add(grouping.groupOf[step]!);
   const numbers = new Map<string, number>();
   const pathOf = new Int32Array(finer);
   const starts = [0];
@@ -43,7 +37,11 @@ export function groupPaths(paths: PathCounts, grouping: Grouping): GroupedPaths 
     new Float64Array(finer),
   ];
   for (let path = 0; path < finer; path++) {
-    const grouped = groupSteps(paths.steps.subarray(paths.starts[path]!, paths.starts[path + 1]!), grouping);
+    const grouped = groupSteps(
+      paths.steps.subarray(paths.starts[path]!, paths.starts[path + 1]!),
+      grouping,
+      isDirect,
+    );
     const key = String.fromCharCode(...grouped);
     let number = numbers.get(key);
     if (number === undefined) {
@@ -68,19 +66,19 @@ export function groupPaths(paths: PathCounts, grouping: Grouping): GroupedPaths 
   };
 }
 
-function groupSteps(path: Uint16Array, { groupOf, isDirect, transform }: Grouping): number[] {
-  let last = path.length;
-  while (last > 0 && isDirect[path[last - 1]!] === 1) last -= 1;
-  const groups: number[] = [];
-  for (const [at, step] of path.entries()) {
-    if (last > 0 && isDirect[step] === 1) {
-      if (transform === 'remove_if_not_all') continue;
-      if (transform === 'remove_if_last_and_not_all' && at >= last) continue;
-    }
-    const group = groupOf[step]!;
-    if (transform === 'exposure' && groups.at(-1) === group) continue;
-    if (transform === 'first' && groups.includes(group)) continue;
-    groups.push(group);
-  }
-  return groups;
+function groupSteps(
+  path: Uint16Array,
+  { groupOf, transform }: Grouping,
+  isDirect: ReadonlySet<number>,
+): Uint16Array {
+  const groups = path.map((step) => groupOf[step]!);
+  const end = transformPath(
+    groups,
+    0,
+    groups.length,
+    transform,
+    (group) => isDirect.has(group),
+    (group) => group,
+  );
+  return groups.subarray(0, end);
 }

@@ -46,7 +46,7 @@ export function parseTransform(text: string): PathTransform {
 /**
  * Transforms a path in place.
  * @param steps Channel numbers, of which the path is `from` up to, not including, `to`.
- * @param channel The number of the transform's channel, or -1.
+ * @param isLeftOut Whether a step is of the channel that the transform leaves out.
  * @param countedName The number of "channel(times)", for `frequency`.
  * @returns Where the path ends now; never before its first step is in it.
  */
@@ -55,7 +55,7 @@ export function transformPath(
   from: number,
   to: number,
   kind: TransformKind,
-  channel: number,
+  isLeftOut: (step: number) => boolean,
   countedName: (channel: number, times: number) => number,
 ): number {
   if (kind === 'unique') return to;
@@ -70,9 +70,9 @@ export function transformPath(
     return end;
   }
   let last = to;
-  while (last > from && steps[last - 1] === channel) last -= 1;
+  while (last > from && isLeftOut(steps[last - 1]!)) last -= 1;
   if (last === from || kind === 'remove_if_last_and_not_all') return last === from ? to : last;
-  return keep(steps, from, last, (at) => steps[at] !== channel);
+  return keep(steps, from, last, (at) => !isLeftOut(steps[at]!));
 }
 
 function keepFirst(steps: Uint16Array, from: number, to: number): number {

@@ -8,10 +8,18 @@ function transformed(transform: string, path: string): string {
   const { kind, channel } = parseTransform(transform);
   const names = [...NAMES];
   const steps = Uint16Array.from([9, ...Array.from(path, (name) => NAMES.indexOf(name)), 9]);
-  const end = transformPath(steps, 1, steps.length - 1, kind, names.indexOf(channel ?? ''), (step, times) => {
-    names.push(`${names[step]}(${times})`);
-    return names.length - 1;
-  });
+  const leftOut = names.indexOf(channel ?? '');
+  const end = transformPath(
+    steps,
+    1,
+    steps.length - 1,
+    kind,
+    (step) => step === leftOut,
+    (step, times) => {
+      names.push(`${names[step]}(${times})`);
+      return names.length - 1;
+    },
+  );
   expect([steps[0], steps.at(-1)]).toEqual([9, 9]);
   return Array.from(steps.subarray(1, end), (step) => names[step]).join(' ');
 }
