@@ -6,8 +6,22 @@ import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/
  */
 
 /** Kinds of identifier, strongest first: a record that carries several belongs to the person of the first. */
-export const IDENTIFIER_KINDS = ['customer', 'loyalty', 'email', 'phone', 'anonymous'] as const;
+export const IDENTIFIER_KINDS = ['customer', 'loyalty', 'email', 'phone', 'anonymous', 'payment'] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
+
+/** What can link a document of sale to a person, strongest first; `order_id` is the person of the order it names. */
+export const IDENTIFIED_BY = [
+  'customer_id',
+  'loyalty_id',
+  'email',
+  'phone',
+  'order_id',
+  'anonymous_id',
+  'payment_token',
+] as const;
+
+/** How surely a key is its person's own: rows of sql/seeds/identifier_evidence.csv say which is which. */
+export const EVIDENCE_STRENGTHS = ['strong', 'medium', 'weak'] as const;
 
 /** Values that trackers and tills write when they know nobody; each would join strangers into one person. */
 const JUNK = new Set([
@@ -73,6 +87,15 @@ export function normalisePhone(value: string, country: string | null): string | 
   return phone?.isPossible() ? phone.number : null;
 }
 
+/** A card number with its middle hidden, which many cards share. */
+const MASKED = /[*•]{2}|x{4}/i;
+
+/** The token as it came; null when it stands for nobody's card or for those of many. */
+export function normalisePaymentToken(value: string): string | null {
+  const text = cleanIdentifier(value);
+  return text !== null && !MASKED.test(text) ? text : null;
+}
+
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const HASH_OF_NOTHING = sha256('');
 
@@ -84,6 +107,7 @@ export interface ClearIdentifiers {
   phone?: string | null;
   phone_sha256?: string | null;
   anonymous_id?: string | null;
+  payment_token?: string | null;
 }
 
 /** Keyed hashes of the identifiers that a record carries; a kind it does not carry is absent. */
@@ -105,6 +129,7 @@ export function createIdentify(secret: string): Identify {
   const customer = new KeyMaker(secret, 'customer', cleanIdentifier);
   const loyalty = new KeyMaker(secret, 'loyalty', cleanIdentifier);
   const anonymous = new KeyMaker(secret, 'anonymous', cleanIdentifier);
+  const payment = new KeyMaker(secret, 'payment', normalisePaymentToken);
   const email = new KeyMaker(secret, 'email', (clear) => sha256OrNull(normaliseEmail(clear)));
   const hashedEmail = new KeyMaker(secret, 'email', vendorHash);
   const hashedPhone = new KeyMaker(secret, 'phone', vendorHash);
@@ -118,17 +143,21 @@ export function createIdentify(secret: string): Identify {
     }
     return maker;
   };
-  return (clear, country) => ({
-    customer_key: clear.customer_id ? customer.keyOf(clear.customer_id) : undefined,
-    loyalty_key: clear.loyalty_id ? loyalty.keyOf(clear.loyalty_id) : undefined,
-    email_key:
-      (clear.email ? email.keyOf(clear.email) : undefined) ??
-      (clear.email_sha256 ? hashedEmail.keyOf(clear.email_sha256) : undefined),
-    phone_key:
-      (clear.phone ? phoneOf(country).keyOf(clear.phone) : undefined) ??
-      (clear.phone_sha256 ? hashedPhone.keyOf(clear.phone_sha256) : undefined),
-    anonymous_key: clear.anonymous_id ? anonymous.keyOf(clear.anonymous_id) : undefined,
-  });
+  return (clear, country) => {
+    const keys: IdentifierKeys = {
+      customer_key: clear.customer_id ? customer.keyOf(clear.customer_id) : undefined,
+      loyalty_key: clear.loyalty_id ? loyalty.keyOf(clear.loyalty_id) : undefined,
+      email_key:
+        (clear.email ? email.keyOf(clear.email) : undefined) ??
+        (clear.email_sha256 ? hashedEmail.keyOf(clear.email_sha256) : undefined),
+      phone_key:
+        (clear.phone ? phoneOf(country).keyOf(clear.phone) : undefined) ??
+        (clear.phone_sha256 ? hashedPhone.keyOf(clear.phone_sha256) : undefined),
+      anonymous_key: clear.anonymous_id ? anonymous.keyOf(clear.anonymous_id) : undefined,
+    };
+    if (clear.payment_token) keys.payment_key = payment.keyOf(clear.payment_token);
+    return keys;
+  };
 }
 
 /** Keys of one kind of identifier, remembered by the value as it came. */

@@ -23,6 +23,7 @@ export function receiptOf(transaction: XmlNode): Record<string, unknown> | strin
     total: totalOf(retail, 'TransactionGrandAmount'),
     tax_included: lines.some((line) => line.tax !== undefined) ? false : undefined,
     tender: tenderOf(retail),
+    payment_token: paymentTokenOf(retail),
     loyalty_id: loyaltyOf(retail),
     original_receipt_id: returnedReceipt(retail),
     lines,
@@ -52,6 +53,24 @@ function tenderOf(retail: XmlNode): string | undefined {
     }
   }
   return types.size > 0 ? [...types].sort().join('+') : undefined;
+}
+
+/** Elements that tills put a provider's token into; `PrimaryAccountNumber` is the card's own number and is never read. */
+const TOKENS = ['PaymentAccountReference', 'PaymentToken', 'TokenID', 'Token'];
+
+/** The token of the card that paid, where there is one: with two cards, neither says who came. */
+function paymentTokenOf(retail: XmlNode): string | undefined {
+  const tokens = new Set<string>();
+  for (const item of childrenOf(retail, 'LineItem')) {
+    if (attributeOf(item, 'VoidFlag') === 'true') continue;
+    for (const tender of childrenOf(item, 'Tender')) {
+      const places = [childOf(tender, 'CreditDebit'), childOf(tender, 'Authorization'), tender];
+      const found = TOKENS.flatMap((name) => places.map((place) => textAt(place, name)));
+      const token = found.find((text) => text !== undefined);
+      if (token !== undefined) tokens.add(token);
+    }
+  }
+  return tokens.size === 1 ? [...tokens][0] : undefined;
 }
 
 /**

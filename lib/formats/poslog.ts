@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { CARD_NUMBER_REMOVED } from '../domain/card-number.ts';
 import type { FoundRecord, ImportFormat } from './format.ts';
 import { receiptOf } from './poslog-receipt.ts';
 import { type XmlElement, xmlElements } from './xml-elements.ts';
@@ -7,7 +8,8 @@ import { childrenOf, type XmlNode } from './xml-node.ts';
 /**
  * ARTS POSLog, the XML in which tills report. Only retail transactions are records: control transactions, and what
  * was cancelled, suspended or rung for training, are no receipts. Staff, signatures, birth dates and card data are
- * not carried.
+ * not carried; of a card only the payment provider's token, and a card's number is taken out of the text that is kept
+ * where a transaction is set aside.
  */
 export const poslog: ImportFormat = {
   name: 'poslog',
@@ -32,8 +34,12 @@ const parser = new XMLParser({
   maxNestedTags: 64,
 });
 
+const CARD_ELEMENT =
+  /(<(?:[\w.-]+:)?(?:PrimaryAccountNumber|AccountNumber|CardNumber)(?:\s[^>]*)?>)\s*\d[^<]*/g;
+
 function recordOf(element: XmlElement): FoundRecord | null {
-  const place = { kind: 'receipts' as const, original: element.text, line: element.line };
+  const original = element.text.replace(CARD_ELEMENT, `$1${CARD_NUMBER_REMOVED}`);
+  const place = { kind: 'receipts' as const, original, line: element.line };
   if (element.unreadable !== undefined) return { ...place, unreadable: element.unreadable };
   const valid = XMLValidator.validate(element.text);
   if (valid !== true) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type AcceptContext, accept, type RejectionReason, type StoreFacts } from '../domain/accept/index.ts';
+import { keptAside } from '../domain/card-number.ts';
 import { CONTRACT_VERSION, type Store } from '../domain/contract/index.ts';
 import type { RawTable } from '../domain/raw-tables.ts';
 import type { FoundRecord } from '../formats/format.ts';
@@ -66,10 +67,10 @@ function rejectionOf(
   reason: RejectionReason,
   detail: string,
 ): Rejection {
-  const record = found.value === undefined || found.value === null ? null : JSON.stringify(found.value);
+  const { record, original } = keptAside(found.value, found.original);
   return {
     rejection_id: createHash('sha256')
-      .update(JSON.stringify([context.format, found.kind, found.original, record, reason]))
+      .update(JSON.stringify([context.format, found.kind, original, record, reason]))
       .digest('base64url')
       .slice(0, 22),
     format: context.format,
@@ -78,7 +79,7 @@ function rejectionOf(
     kind: found.kind,
     reason,
     detail,
-    original: found.original,
+    original,
     record,
     contract_version: CONTRACT_VERSION,
     received_at: context.receivedAtText,

@@ -3,12 +3,13 @@
 WITH evidence AS (
   SELECT
     *,
-    coalesce(customer_key, loyalty_key, email_key, phone_key) AS strong_key,
+    coalesce(customer_key, loyalty_key, email_key, phone_key, anonymous_key) AS strong_key,
     CASE
       WHEN customer_key IS NOT NULL THEN 0
       WHEN loyalty_key IS NOT NULL THEN 1
       WHEN email_key IS NOT NULL THEN 2
-      ELSE 3
+      WHEN phone_key IS NOT NULL THEN 3
+      ELSE 4
     END AS strong_kind
   FROM identity_evidence
 ),
@@ -19,7 +20,9 @@ pairs AS (
   UNION ALL
   SELECT strong_key, strong_kind, phone_key, 3, first_seen FROM evidence WHERE strong_kind < 3
   UNION ALL
-  SELECT strong_key, strong_kind, anonymous_key, 4, first_seen FROM evidence
+  SELECT strong_key, strong_kind, anonymous_key, 4, first_seen FROM evidence WHERE strong_kind < 4
+  UNION ALL
+  SELECT strong_key, strong_kind, payment_key, 5, first_seen FROM evidence
 )
 SELECT
   strong_key,

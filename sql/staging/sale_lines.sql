@@ -34,6 +34,7 @@ SELECT
   l.document_kind,
   l.occurred_at,
   l.store_id,
+  l.tender,
   l.currency,
   l.order_id,
   l.receipt_id,

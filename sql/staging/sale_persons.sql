@@ -1,6 +1,8 @@
--- One row per document of sale, with its person and the key that linked it. Identifiers come from the version that
--- counts, and where it has none from the others: the back office knows the email, the web event the browser.
--- `identified_by` is null where nobody is known; `is_consent_denied` says whether consent is why.
+-- One row per document of sale, with its person, the key that linked it and how strong that is as evidence.
+-- Identifiers come from the version that counts, and where it has none from the others: the back office knows the
+-- email, the web event the browser. A receipt that names a web order and shows neither account, card, email nor phone
+-- is of the person of that order. `identified_by` is null where nobody is known; `is_consent_denied` says whether
+-- consent is why: the document's own, or that of the order which would have told.
 -- key: document_id
 WITH versions AS (
   SELECT
@@ -15,14 +17,17 @@ WITH versions AS (
 headers AS (
   SELECT
     document_id,
+    min(document_kind) AS document_kind,
     min(CASE WHEN version_rank = 1 THEN occurred_at END) AS occurred_at,
     min(CASE WHEN version_rank = 1 THEN store_id END) AS store_id,
     min(CASE WHEN version_rank = 1 THEN currency END) AS currency,
+    min(CASE WHEN version_rank = 1 THEN order_id END) AS order_id,
     coalesce(min(CASE WHEN version_rank = 1 THEN customer_key END), min(customer_key)) AS customer_key,
     coalesce(min(CASE WHEN version_rank = 1 THEN loyalty_key END), min(loyalty_key)) AS loyalty_key,
     coalesce(min(CASE WHEN version_rank = 1 THEN email_key END), min(email_key)) AS email_key,
     coalesce(min(CASE WHEN version_rank = 1 THEN phone_key END), min(phone_key)) AS phone_key,
     coalesce(min(CASE WHEN version_rank = 1 THEN anonymous_key END), min(anonymous_key)) AS anonymous_key,
+    coalesce(min(CASE WHEN version_rank = 1 THEN payment_key END), min(payment_key)) AS payment_key,
     max(consent_rank) = 2 AS is_denied,
     min(consent_rank) = 0 AS is_granted
   FROM versions
@@ -31,28 +36,56 @@ headers AS (
 allowed AS (
   SELECT
     h.*,
-    h.is_denied OR NOT (h.is_granted OR settings.match_unknown_consent) AS is_consent_denied,
-    coalesce(h.customer_key, h.loyalty_key, h.email_key, h.phone_key, h.anonymous_key) AS identifier_key
+    h.is_denied OR NOT (h.is_granted OR settings.match_unknown_consent) AS is_refused,
+    coalesce(h.customer_key, h.loyalty_key, h.email_key, h.phone_key) AS own_key,
+    coalesce(h.customer_key, h.loyalty_key, h.email_key, h.phone_key, h.anonymous_key, h.payment_key) AS any_key
   FROM headers h
   CROSS JOIN settings
+),
+with_order AS (
+  SELECT
+    a.*,
+    CASE WHEN a.own_key IS NULL AND NOT o.is_refused THEN o.any_key END AS order_key,
+    CASE WHEN a.any_key IS NULL THEN coalesce(o.is_refused, false) ELSE false END AS is_order_refused
+  FROM allowed a
+  LEFT JOIN (SELECT order_id, is_refused, any_key FROM allowed WHERE document_kind = 'order') o
+    ON o.order_id = CASE WHEN a.document_kind = 'receipt' THEN a.order_id END
+),
+linked AS (
+  SELECT
+    *,
+    is_refused OR is_order_refused AS is_consent_denied,
+    CASE WHEN NOT is_refused THEN coalesce(own_key, order_key, any_key) END AS identifier_key,
+    CASE
+      WHEN is_refused THEN NULL
+      WHEN customer_key IS NOT NULL THEN 'customer_id'
+      WHEN loyalty_key IS NOT NULL THEN 'loyalty_id'
+      WHEN email_key IS NOT NULL THEN 'email'
+      WHEN phone_key IS NOT NULL THEN 'phone'
+      WHEN order_key IS NOT NULL THEN 'order_id'
+      WHEN anonymous_key IS NOT NULL THEN 'anonymous_id'
+      WHEN payment_key IS NOT NULL THEN 'payment_token'
+    END AS identified_by
+  FROM with_order
 )
 SELECT
-  a.document_id,
-  a.occurred_at,
-  a.store_id,
-  a.currency,
-  a.is_consent_denied,
-  CASE
-    WHEN a.is_consent_denied THEN NULL
-    ELSE coalesce(p.person_id, 'p' || substr(a.identifier_key, 1, 11))
-  END AS person_id,
-  CASE
-    WHEN a.is_consent_denied OR a.identifier_key IS NULL THEN NULL
-    WHEN a.customer_key IS NOT NULL THEN 'customer_id'
-    WHEN a.loyalty_key IS NOT NULL THEN 'loyalty_id'
-    WHEN a.email_key IS NOT NULL THEN 'email'
-    WHEN a.phone_key IS NOT NULL THEN 'phone'
-    ELSE 'anonymous_id'
-  END AS identified_by
-FROM allowed a
-LEFT JOIN persons p ON p.identifier_key = a.identifier_key
+  l.document_id,
+  l.occurred_at,
+  l.store_id,
+  l.currency,
+  CASE WHEN l.is_denied THEN 'denied' WHEN l.is_granted THEN 'granted' ELSE 'unknown' END AS consent,
+  l.is_consent_denied,
+  array_join(ARRAY[
+    CASE WHEN l.customer_key IS NOT NULL THEN 'customer_id' END,
+    CASE WHEN l.loyalty_key IS NOT NULL THEN 'loyalty_id' END,
+    CASE WHEN l.email_key IS NOT NULL THEN 'email' END,
+    CASE WHEN l.phone_key IS NOT NULL THEN 'phone' END,
+    CASE WHEN l.anonymous_key IS NOT NULL THEN 'anonymous_id' END,
+    CASE WHEN l.payment_key IS NOT NULL THEN 'payment_token' END
+  ], ', ') AS key_kinds,
+  coalesce(p.person_id, 'p' || substr(l.identifier_key, 1, 11)) AS person_id,
+  l.identified_by,
+  e.evidence_strength
+FROM linked l
+LEFT JOIN persons p ON p.identifier_key = l.identifier_key
+LEFT JOIN seed_identifier_evidence e ON e.identified_by = l.identified_by

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KIND_CODES, type Partition, REFUSED_LINKS, resolvePersons } from '../../lib/domain/identity.ts';
 
-const { customer, loyalty, email, phone, anonymous } = KIND_CODES;
+const { customer, loyalty, email, phone, anonymous, payment } = KIND_CODES;
 
 function resolve(kinds: number[], links: [number, number][]): Partition {
   return resolvePersons({
@@ -75,6 +75,54 @@ describe('who is who', () => {
       ),
     }),
   );
+
+  test('a payment token belongs to the one person that it leads to, by whichever of their keys', () => {
+    const { person, refused } = resolve(
+      [customer, email, anonymous, payment, payment],
+      [
+        [0, 3],
+        [1, 3],
+        [0, 1],
+        [2, 4],
+      ],
+    );
+    expect([...person]).toEqual([0, 0, 2, 0, 2]);
+    expect([...refused]).toEqual([0, 0, 0, 0]);
+  });
+
+  test('a payment token never joins persons: one that leads to several is none of theirs', () => {
+    const { person, refused } = resolve(
+      [loyalty, email, anonymous, payment],
+      [
+        [1, 3],
+        [0, 3],
+        [1, 2],
+      ],
+    );
+    expect([...person]).toEqual([0, 1, 1, 3]);
+    expect([...refused]).toEqual([REFUSED_LINKS.shared, REFUSED_LINKS.shared, 0]);
+  });
+
+  test('with payment tokens everybody else is who they are without them, and a token follows its links alone', () => {
+    fc.assert(
+      fc.property(worlds, ({ kinds, links }) => {
+        const withTokens = kinds.map((kind, node) => (kind === anonymous && node % 2 ? payment : kind));
+        const toToken = ([a, b]: [number, number]) => withTokens[a] === payment || withTokens[b] === payment;
+        const { person } = resolve(withTokens, links);
+        const bare = resolve(
+          withTokens,
+          links.filter((link) => !toToken(link)),
+        ).person;
+        for (const [node, kind] of withTokens.entries())
+          if (kind !== payment) expect(person[node]).toBe(bare[node]);
+          else expect(person[node] === node || withTokens[person[node]!] !== payment).toBe(true);
+        const reversed = resolve(withTokens, links.toReversed()).person;
+        if (!withTokens.some((kind) => kind === customer || kind === loyalty))
+          expect([...reversed]).toEqual([...person]);
+      }),
+      { numRuns: 300 },
+    );
+  });
 
   test('no person has two accounts or two cards, a name is its own name, and repeats change nothing', () => {
     fc.assert(

@@ -354,3 +354,19 @@ test('the real small log: one receipt of the night, of the business day before',
   });
   expect(receipt!.lines).toMatchObject([{ quantity: '0.42', amount: '1.07' }]);
 });
+
+test('of a card only the provider’s token is carried, where one card paid; its number is taken out of the original', async () => {
+  const card = (inside: string) =>
+    `<LineItem><Tender TenderType="CreditDebit"><Amount>1.00</Amount><CreditDebit>${inside}</CreditDebit></Tender></LineItem>`;
+  const pan = '<PrimaryAccountNumber>4111111111111111</PrimaryAccountNumber>';
+  const one = sale('00000000067591', '1', '1.00');
+  const paid = await receiptOf(one + card(`${pan}<acs:PaymentToken>tok_1</acs:PaymentToken>`));
+  expect(paid).toMatchObject({ payment_token: 'tok_1' });
+  expect(JSON.stringify(paid)).not.toContain('4111');
+  const twice = card('<Token>tok_1</Token>') + card('<Token>tok_2</Token>');
+  expect((await receiptOf(one + twice)).payment_token).toBeUndefined();
+  expect((await receiptOf(one + card(pan))).payment_token).toBeUndefined();
+  const [{ original } = { original: '' }] = await read(log(transaction(1, one + card(pan))));
+  expect(original).toContain('<PrimaryAccountNumber>[card number removed]</PrimaryAccountNumber>');
+  expect(original).not.toContain('4111');
+});

@@ -23,12 +23,15 @@ export function scanOf(folder: string, columns: Columns): string {
     : `(${emptySelect(columns)})`;
 }
 
-/** Shows every raw table of the lake as a view of the same name. */
+/** Shows every raw table of the lake as a view of the same name. A column that no file has yet is null. */
 export async function viewRawTables(engine: Engine, { lake }: ShopDirectory): Promise<void> {
   for (const table of RAW_TABLE_NAMES) {
-    const names = Object.keys(RAW_TABLES[table]).join(', ');
-    await engine.run(
-      `CREATE OR REPLACE VIEW ${table} AS SELECT ${names} FROM ${scanOf(join(lake, table), RAW_TABLES[table])}`,
+    const scan = scanOf(join(lake, table), RAW_TABLES[table]);
+    const described = await engine.rows(`DESCRIBE SELECT * FROM ${scan}`);
+    const stored = new Set(described.map((column) => String(column.column_name)));
+    const columns = Object.entries(RAW_TABLES[table]).map(([name, type]) =>
+      stored.has(name) ? name : `CAST(NULL AS ${type}) AS ${name}`,
     );
+    await engine.run(`CREATE OR REPLACE VIEW ${table} AS SELECT ${columns.join(', ')} FROM ${scan}`);
   }
 }

@@ -39,7 +39,8 @@ function checkOf(kind: RecordKind) {
 }
 
 /** Fields whose values are personal and never stand in a message. */
-const PERSONAL = /\/(anonymous_id|customer_id|loyalty_id|email|phone|email_sha256|phone_sha256)$/;
+const PERSONAL =
+  /\/(anonymous_id|customer_id|loyalty_id|payment_token|email|phone|email_sha256|phone_sha256)$/;
 
 function schemaProblem(kind: RecordKind, value: unknown): string {
   const error = checkOf(kind).Errors(value).First();

@@ -23,6 +23,7 @@ export const REJECTION_REASONS = {
   total_mismatch: 'The total of the document is not the sum of its lines',
   store_changed: 'A known store comes with another time zone or currency',
   bad_time_zone: 'The time zone is not an IANA name',
+  card_number: 'The payment token is a card number, which is not kept: send a token of the payment provider',
   bad_text: 'A text has unpaired surrogates or a NUL character',
 } as const;
 export type RejectionReason = keyof typeof REJECTION_REASONS;

@@ -1,3 +1,4 @@
+import { CARD_NUMBER_REMOVED, isCardNumber, withoutCardNumbers } from '../card-number.ts';
 import type { Line, Order, Receipt, Refund } from '../contract/index.ts';
 import type { IdentifierKeys } from '../identifier.ts';
 import { isDay, utcText } from '../instant.ts';
@@ -18,7 +19,18 @@ import { amountsInMinor, typedLine } from './sale-lines.ts';
 
 /** Documents of sale: orders, refunds and receipts become one row per line, the header repeated on each. */
 
+/** @throws Refusal where a card number stands in place of its token; the message does not repeat it */
+function refuseCardNumber({ payment_token: token }: Pick<Receipt, 'payment_token'>): void {
+  if (token != null && (token === CARD_NUMBER_REMOVED || isCardNumber(token))) {
+    throw new Refusal(
+      'card_number',
+      'payment_token looks like a card number (13 to 19 digits that pass the Luhn check); it was not kept. Send the token or PAR of the payment provider, and import the file again',
+    );
+  }
+}
+
 export const acceptOrder: Acceptor<Order> = (value, context) => {
+  refuseCardNumber(value);
   const store = storeOf(value.store_id, context);
   return documentRows(value, value.lines, context, {
     document_kind: 'order',
@@ -34,6 +46,7 @@ export const acceptOrder: Acceptor<Order> = (value, context) => {
 };
 
 export const acceptReceipt: Acceptor<Receipt> = (value, context) => {
+  refuseCardNumber(value);
   const store = storeOf(value.store_id, context)!;
   if (value.business_date && !isDay(value.business_date)) {
     throw new Refusal('bad_time', `business_date "${value.business_date}" is no day of the calendar`);
@@ -50,7 +63,7 @@ export const acceptReceipt: Acceptor<Receipt> = (value, context) => {
     currency: value.currency ?? store.currency,
     keys: keysOf(value, store.country, context),
     order_id: value.order_id,
-    tender: value.tender,
+    tender: value.tender == null ? value.tender : withoutCardNumbers(value.tender),
     original_receipt_id: value.original_receipt_id,
   });
 };

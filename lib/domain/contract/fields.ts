@@ -80,6 +80,13 @@ export const identifiers = {
   consent: maybe(choice(CONSENTS, 'Consent to measurement at the time of the record; absent is unknown')),
 };
 
+/** Of records that a card may have paid. It links persons only where nothing stronger speaks against it. */
+export const paymentToken = maybe(
+  id(
+    "Card as the payment provider's token or PAR (payment account reference), the same at every payment with it; never a card number: what looks like one is refused",
+  ),
+);
+
 export const traffic = {
   utm_source: maybe(text('Campaign source', 2000)),
   utm_medium: maybe(text('Campaign medium', 2000)),
