@@ -11,6 +11,7 @@ import type { BenchShop, PhaseName, PhaseResult } from '../../lib/bench/phases.t
 import { type BenchResults, benchText } from '../../lib/bench/show-bench.ts';
 import type { BenchFile } from '../../lib/bench/write-input.ts';
 import { benchAttribute } from './bench-attribute.ts';
+import { benchRopo } from './bench-ropo.ts';
 import { remark, say, UserError, wholeNumber } from './context.ts';
 
 export const BENCH_PHASES = ['import', 'build', 'report'] as const;
@@ -26,7 +27,10 @@ const STEPS: Record<BenchPhase, readonly PhaseName[]> = {
 
 export function defineBench(command: Command): Command {
   return command
-    .argument('[what]', 'attribute: the tool alone, beside plain SQL; without it, the phases of a shop')
+    .argument(
+      '[what]',
+      'attribute: the tool alone, beside plain SQL; ropo: the ROPO part of a build; without it, the phases of a shop',
+    )
     .addOption(
       new Option('--touchpoints <n>', 'size of the shop')
         .default(1_000_000)
@@ -39,11 +43,20 @@ export function defineBench(command: Command): Command {
         .default(1_000_000)
         .argParser(wholeNumber(1000, 1e8)),
     )
-    .action(async (what: string | undefined, options: BenchOptions & { journeys: number }) => {
+    .addOption(
+      new Option('--events <n>', 'web events of ropo').default(10_000_000).argParser(wholeNumber(1000, 1e9)),
+    )
+    .action(async (what: string | undefined, options: AnyBench) => {
       if (what === undefined) return runBench(options);
-      if (what !== 'attribute') throw new UserError(`There is no bench of "${what}"; there is: attribute`);
-      return benchAttribute(options.journeys, options.keep);
+      if (what === 'attribute') return benchAttribute(options.journeys, options.keep);
+      if (what === 'ropo') return benchRopo(options.events);
+      throw new UserError(`There is no bench of "${what}"; there are: attribute, ropo`);
     });
+}
+
+interface AnyBench extends BenchOptions {
+  journeys: number;
+  events: number;
 }
 
 interface BenchOptions {

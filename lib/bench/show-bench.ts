@@ -1,6 +1,6 @@
 import { type TextColumn, textTable } from '../report/text-table.ts';
 import type { PhaseName, PhaseResult } from './phases.ts';
-import { targetOutcomes } from './targets.ts';
+import { type TargetOutcome, targetOutcomes } from './targets.ts';
 
 export type BenchResults = Partial<Record<PhaseName, PhaseResult>>;
 
@@ -117,8 +117,11 @@ function targetsTable(touchpoints: number, { import: imported, build }: BenchRes
     ...(imported ? { import: imported } : {}),
     ...(build ? { build } : {}),
   });
-  if (outcomes.length === 0) return null;
-  return textTable(
+  return outcomes.length === 0 ? null : outcomesTable(outcomes);
+}
+
+export const outcomesTable = (outcomes: readonly TargetOutcome[]): string =>
+  textTable(
     [left('Target (two cores)'), left('Wanted'), left('Measured'), left('')],
     outcomes.map(({ what, wanted, measured, isMet }) => [
       what,
@@ -127,4 +130,3 @@ function targetsTable(touchpoints: number, { import: imported, build }: BenchRes
       isMet === null ? 'not measured at this size' : isMet ? 'met' : 'NOT MET',
     ]),
   );
-}

@@ -1,12 +1,12 @@
 import type { Scene } from './browsing.ts';
 import { drawCategory } from './browsing.ts';
 import { type Cents, drawSku, type Sku } from './catalogue.ts';
-import type { PlannedLine } from './plan.ts';
+import type { PlannedLine, Research } from './plan.ts';
 
-/** Something to buy, and how finely the research before it fits. */
+/** Something to buy, and the research that led to it. */
 export interface Wanted {
   sku: Sku;
-  researched: PlannedLine['researched'];
+  researched: Research | null;
 }
 
 const CHEAP: Cents = 3000;
@@ -16,14 +16,14 @@ export const saleLine = (
   sku: Sku,
   quantity: number,
   cents: Cents,
-  researched: Wanted['researched'] = null,
+  researched: Research | null = null,
 ): PlannedLine => ({
   kind: 'sale',
   sku,
   quantity,
   cents,
   researched,
-  original: null,
+  returned: null,
 });
 
 export const otherLine = (kind: PlannedLine['kind'], cents: Cents): PlannedLine => ({
@@ -32,7 +32,7 @@ export const otherLine = (kind: PlannedLine['kind'], cents: Cents): PlannedLine 
   quantity: 1,
   cents,
   researched: null,
-  original: null,
+  returned: null,
 });
 
 function priced({ person, random }: Scene, { sku, researched }: Wanted): PlannedLine {

@@ -112,6 +112,10 @@ export function productViews(session: Session): string[] {
   );
 }
 
+/** When the last product of a session was looked at; its end when none was. */
+export const lastViewAt = ({ steps }: Session): number =>
+  (steps.findLast((step) => step.kind === 'product') ?? steps.at(-1)!).at;
+
 /** Share of the visits of those who have the app that begin in it. */
 const APP_FIRST = 0.6;
 

@@ -1,6 +1,6 @@
 import { addTillLines, FREE_SHIPPING_FROM, fillBasket, otherLine, SHIPPING, type Wanted } from './baskets.ts';
 import { drawDevice, type Intent, type Scene, visitWeb, walkTo } from './browsing.ts';
-import { CALENDAR_END, DAY, HOUR, LAST_VISIT, MINUTE } from './calendar.ts';
+import { CALENDAR_END, DAY, HOUR, LAST_VISIT, localDay, MINUTE } from './calendar.ts';
 import type { Campaign } from './campaign.ts';
 import type { Person } from './people.ts';
 import {
@@ -18,12 +18,17 @@ import { type DemoStore, drawTillTime, STORES } from './stores.ts';
 const LATE_RECEIPTS = 0.012;
 const LATE_BEFORE = CALENDAR_END - 21 * DAY;
 
-/** What the person hands over at the till: the card, an address for the receipt, or nothing. */
-function drawShown(random: Random, person: Person): PlannedReceipt['shows'] {
+const BY_CARD = new Set(['card', 'wallet']);
+
+/** What the person hands over at the till: the card, an address for the receipt, or nothing; and what the terminal reads. */
+function drawShown(random: Random, person: Person, token: boolean): PlannedReceipt['shows'] {
   const loyalty = person.loyaltyId !== null && random.chance(0.72);
   const email = random.chance(loyalty ? 0.1 : 0.12) ? (random.chance(0.55) ? 'clear' : 'sha256') : null;
-  return { loyalty, email };
+  return { loyalty, email, token };
 }
+
+const readsTokens = ({ tokensFrom, zone }: DemoStore, at: number): boolean =>
+  tokensFrom !== null && localDay(at, zone) >= tokensFrom;
 
 interface TillVisit {
   at: number;
@@ -33,11 +38,14 @@ interface TillVisit {
   reason: Reason;
   order?: PlannedOrder;
   tender?: string;
+  /** How long before paying something was looked up on the phone in the store. */
+  lookedUpBefore?: number;
 }
 
 /** Puts a receipt into the plan, and now and then the visit that the person's app noticed around it. */
 export function payAtTill({ person, random, plan }: Scene, visit: TillVisit): PlannedReceipt {
-  const { at, store } = visit;
+  const { at, store, lookedUpBefore = 0 } = visit;
+  const tender = visit.tender ?? ['card', 'cash', 'wallet', 'gift_card'][random.weighted([66, 22, 10, 2])]!;
   const receipt: PlannedReceipt = {
     id: '',
     at,
@@ -45,17 +53,27 @@ export function payAtTill({ person, random, plan }: Scene, visit: TillVisit): Pl
     person,
     className: visit.className,
     lines: visit.lines,
-    tender: visit.tender ?? ['card', 'cash', 'wallet', 'gift_card'][random.weighted([66, 22, 10, 2])]!,
-    shows: drawShown(random, person),
+    tender,
+    shows: drawShown(random, person, BY_CARD.has(tender) && readsTokens(store, at)),
     order: visit.order ?? null,
     reason: visit.reason,
+    readUp: null,
     isLate: at < LATE_BEFORE && random.chance(LATE_RECEIPTS),
   };
   plan.receipts.push(receipt);
-  if (person.app && random.chance(0.5)) {
-    const entered = at - Math.floor(random.between(6, 38) * MINUTE);
+  if (person.app && (lookedUpBefore > 0 || random.chance(0.5))) {
+    const entered =
+      at - lookedUpBefore - Math.floor(random.between(6, lookedUpBefore > 0 ? 20 : 38) * MINUTE);
     const leftAt = random.chance(0.8) ? at + Math.floor(random.between(1, 9) * MINUTE) : null;
-    plan.visits.push({ id: random.uuid(), at: entered, leftAt, store, person });
+    plan.visits.push({
+      id: random.uuid(),
+      at: entered,
+      leftAt,
+      store,
+      person,
+      purpose: 'purchase',
+      document: receipt,
+    });
   }
   return receipt;
 }
@@ -73,13 +91,14 @@ export function buyInStore(
   wanted: Wanted[],
   className: 'ropo' | 'store' | 'in_aisle',
   reason: Reason,
+  lookedUpBefore = 0,
 ): PlannedReceipt | null {
   const store = drawStore(scene);
   const at = drawTillTime(scene.random, store, earliest);
   if (at === null) return null;
   const lines = fillBasket(scene, wanted);
   addTillLines(scene, lines);
-  return payAtTill(scene, { at, store, lines, className, reason });
+  return payAtTill(scene, { at, store, lines, className, reason, lookedUpBefore });
 }
 
 /** What is picked up: the order's goods, without its shipping. */
@@ -136,6 +155,7 @@ export function buyOnWeb(
     fulfilment,
     lines,
     reason: NO_REASON,
+    showroom: null,
   };
   const skus = lines.flatMap((line) => (line.sku ? [line.sku] : []));
   const intents: Intent[] = walkTo(random, entry, skus.slice(0, 2));

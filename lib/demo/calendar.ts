@@ -71,11 +71,16 @@ const MONTH_WEIGHT = [1.15, 0.82, 0.94, 1, 1.06, 1.12];
 const WEB_WEEKDAY = [1.25, 1.05, 1, 0.98, 0.96, 0.92, 1.05];
 const STORE_WEEKDAY = [1.25, 0.7, 0.75, 0.8, 0.85, 1.15, 1.75];
 
-/** A day drawn by season and weekday, by rejection. */
-export function drawDay(random: Random, where: 'web' | 'store'): number {
+/** A day drawn by season and weekday, by rejection: of the whole calendar, or of `days` days from `first` on. */
+export function drawDay(
+  random: Random,
+  where: 'web' | 'store',
+  first = 0,
+  days: number = CALENDAR_DAYS,
+): number {
   const weekdays = where === 'web' ? WEB_WEEKDAY : STORE_WEEKDAY;
   for (;;) {
-    const day = random.int(CALENDAR_DAYS);
+    const day = first + random.int(days);
     if (random.float() * 2.1 < MONTH_WEIGHT[monthOf(day) - 1]! * weekdays[weekdayOf(day)]!) return day;
   }
 }

@@ -4,12 +4,15 @@ import { touchRecord, visitRecord } from './contact-records.ts';
 import type { DoorCounts } from './door-counts.ts';
 import type { LineFile } from './line-file.ts';
 import type { MediaCounts } from './media.ts';
+import type { Person } from './people.ts';
 import type { Plan, PlannedReceipt, Session } from './plan.ts';
 import type { Random } from './random.ts';
 import { type createTillNumbers, orderRecord, receiptRecord, refundRecord } from './sale-records.ts';
 import { segmentMessages } from './segment-messages.ts';
 import type { ShopFiles } from './shop-files.ts';
-import { orderTruth, type PurchaseTruth, receiptTruth, viewsByPerson } from './truth.ts';
+import { isStorePurchase, orderTruth, type PurchaseTruth, receiptTruth, showsKey } from './truth.ts';
+import { type VisitTruth, visitTruth } from './truth-people.ts';
+import { gatherViews } from './truth-views.ts';
 
 /** Events sent again because the answer got lost; the same id comes twice. */
 const RESENT = 0.005;
@@ -26,6 +29,7 @@ export interface Delivery {
   doors: DoorCounts;
   numbers: ReturnType<typeof createTillNumbers>;
   onTruth(truth: PurchaseTruth): void;
+  onVisit(truth: VisitTruth): void;
 }
 
 /** Writes a plan into the files, each in the order of time. `onShare` hears how much of it is done, 0 to 1. */
@@ -51,10 +55,11 @@ export async function deliver(
     if (touch.type === 'impression') delivery.media.impression(touch.campaign, touch.at);
     if (index % 1024 === 0) await files.settle();
   }
-  const views = viewsByPerson(plan.sessions);
+  const views = gatherViews(plan.sessions);
+  const known = knownReceipts(plan.receipts);
   for (const [index, receipt] of plan.receipts.entries()) {
     deliverReceipt(receipt, delivery);
-    writeTruth(receiptTruth(receipt, views), delivery);
+    writeTruth(receiptTruth(receipt, views, known.get(receipt.person) ?? 0), delivery);
     if (index % 512 === 0) await files.settle();
   }
   for (const order of plan.orders) {
@@ -62,8 +67,22 @@ export async function deliver(
     writeTruth(orderTruth(order), delivery);
   }
   for (const refund of plan.refunds) files.refunds.write(JSON.stringify(refundRecord(refund)));
-  for (const visit of plan.visits) files.visits.write(JSON.stringify(visitRecord(visit)));
+  for (const visit of plan.visits) {
+    const truth = visitTruth(visit);
+    files.visits.write(JSON.stringify(visitRecord(visit)));
+    files.truthVisits.write(JSON.stringify(truth));
+    delivery.onVisit(truth);
+  }
   await files.settle();
+}
+
+/** At how many store purchases each person showed a key of their own. */
+function knownReceipts(receipts: readonly PlannedReceipt[]): Map<Person, number> {
+  const counts = new Map<Person, number>();
+  for (const receipt of receipts)
+    if (isStorePurchase(receipt) && showsKey(receipt))
+      counts.set(receipt.person, (counts.get(receipt.person) ?? 0) + 1);
+  return counts;
 }
 
 function writeTruth(truth: PurchaseTruth, { files, onTruth }: Delivery): void {

@@ -1,15 +1,19 @@
 import type { Wanted } from './baskets.ts';
-import { drawCategory, drawDevice, drawWay, productViews, type Scene, visitWeb, walkTo } from './browsing.ts';
+import { drawCategory, drawDevice, drawWay, lastViewAt, type Scene, visitWeb, walkTo } from './browsing.ts';
 import { buyInStore, buyOnWeb } from './buying.ts';
 import { awake, CALENDAR_END, DAY, LAST_VISIT, MINUTE } from './calendar.ts';
 import type { Campaign } from './campaign.ts';
 import { FIRST_VISIT, LATER_VISIT } from './campaigns.ts';
 import { type DemoCategory, drawSku, type Sku } from './catalogue.ts';
-import { type Contact, eventId, opensPage, type Session } from './plan.ts';
+import { type Contact, eventId, opensPage, type Research, type Session } from './plan.ts';
 import { chaseWithAds, remindOfCart } from './reminders.ts';
+import { lookInStore, showroomed } from './store-looks.ts';
 
 /** That something else which was looked at goes into the same basket. */
 const TAKES_BOTH = 0.4;
+/** That what will be ordered on the web is looked at in a store first, or what is not bought after all. */
+const SHOWROOMS = 0.14;
+const INSPECTS = 0.12;
 
 /** A contact that set a mission off, and how the visit after it begins; a null entry is left to chance. */
 export interface Prompt {
@@ -28,7 +32,7 @@ export function visitContact(session: Session): Contact {
 function drawFocus(
   { random }: Scene,
   category: DemoCategory,
-): { buys: Sku; looksAt: Sku; fit: NonNullable<Wanted['researched']> } {
+): { buys: Sku; looksAt: Sku; fit: Research['fit'] } {
   const buys = drawSku(random, category);
   const variants = buys.product.skus.filter((sku) => sku !== buys);
   const fit = (['sku', 'product', 'category'] as const)[
@@ -51,6 +55,14 @@ function viewsOf({ random }: Scene, focus: ReturnType<typeof drawFocus>, mustLoo
     if (!skus.includes(sku)) skus.push(sku);
   }
   return skus;
+}
+
+/** What of it was really looked at: cut short, the research may have seen the neighbours only. */
+function researchOf(sessions: readonly Session[], focus: ReturnType<typeof drawFocus>): Research {
+  const seen = sessions
+    .flatMap(({ steps }) => steps)
+    .findLast((step) => step.kind === 'product' && step.sku === focus.looksAt);
+  return seen ? { fit: focus.fit, at: seen.at } : { fit: 'category', at: lastViewAt(sessions.at(-1)!) };
 }
 
 /**
@@ -87,28 +99,26 @@ export function pursue(scene: Scene, startsAt: number, prompt: Prompt | null): v
   const buys = natural || promptWorks || (prompt === null && persuaders.length > 0);
   const lastAt = last.steps.at(-1)!.at;
   const inStore = random.chance(person.persona.storeShare);
-  const research = sessions.flatMap(productViews);
-  const causedBy = natural ? [] : persuaders;
-  const wanted: Wanted[] = [{ sku: focus.buys, researched: focus.fit }];
+  const reason = { causedBy: natural ? [] : persuaders, research: sessions };
+  const wanted: Wanted[] = [{ sku: focus.buys, researched: researchOf(sessions, focus) }];
   const beside = last.steps.findLast(
     (step) => step.kind === 'product' && step.sku.product !== focus.buys.product,
   );
   if (beside?.kind === 'product' && random.chance(TAKES_BOTH))
-    wanted.push({ sku: beside.sku, researched: 'sku' });
+    wanted.push({ sku: beside.sku, researched: { fit: 'sku', at: beside.at } });
   if (buys && inStore) {
     const earliest = lastAt + 45 * MINUTE + random.gamma(0.9) * 3.9 * DAY;
-    const bought = buyInStore(scene, earliest, wanted, 'ropo', {
-      causedBy,
-      research,
-      lastResearchAt: lastAt,
-    });
+    const bought = buyInStore(scene, earliest, wanted, 'ropo', reason);
     if (bought) chaseWithAds(scene, sessions, bought.at);
   } else if (buys) {
-    const later = awake(random, lastAt + 40 * MINUTE + random.exponential(1.2 * DAY), zone);
+    const look = random.chance(SHOWROOMS) ? lookInStore(scene, lastAt + 45 * MINUTE, 'inspect') : null;
+    const later = awake(random, (look?.leftAt ?? lastAt) + 40 * MINUTE + random.exponential(1.2 * DAY), zone);
     const entry = drawWay(scene, LATER_VISIT, later, category.area);
-    buyOnWeb(scene, later, entry, wanted, () => ({ causedBy, research, lastResearchAt: lastAt }));
+    const order = buyOnWeb(scene, later, entry, wanted, () => reason);
+    if (order && look) showroomed(order, look);
     chaseWithAds(scene, sessions, later);
   } else {
+    if (random.chance(INSPECTS)) lookInStore(scene, lastAt + 45 * MINUTE, 'inspect');
     chaseWithAds(scene, sessions, CALENDAR_END);
     remindOfCart(scene, last);
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CALENDAR_END, CALENDAR_START } from './calendar.ts';
 import { PERSONAS, type Persona } from './personas.ts';
 import { createRandom, type Random } from './random.ts';
+import { drawBursts } from './rhythm.ts';
 import { type DemoStore, STORES } from './stores.ts';
 import { APP_AGENTS, BROWSER_AGENTS } from './user-agents.ts';
 
@@ -22,8 +23,14 @@ export interface Person {
   household: string;
   persona: Persona;
   store: DemoStore;
-  /** Around 1; multiplies everything the person does. */
+  /** Around 1; multiplies everything the person does: who browses much buys much. */
   activity: number;
+  /** Around 1; multiplies what is looked into before it is bought. */
+  research: number;
+  /** First days of the weeks that the person shops in; none for those who shop evenly. */
+  bursts: number[];
+  /** Passing through: buys at most once, however often they browse. */
+  buysOnce: boolean;
   /** Weight of each category, by its index. */
   taste: number[];
   customerId: string | null;
@@ -31,11 +38,20 @@ export interface Person {
   loyaltyId: string | null;
   email: string;
   emailSha256: string;
+  /** Payment account reference of the card in use; some couples have one account. */
+  paymentToken: string;
   newsletter: boolean;
   sms: boolean;
   devices: Device[];
   app: Device | null;
 }
+
+const BUYS_ONCE = 0.1;
+/** Members shop more than others, and look more into what they buy: whoever takes them for everybody is wrong. */
+const MEMBER = { activity: 1.12, research: 1.15 };
+const NON_MEMBER = { activity: 0.8, research: 0.65 };
+/** Who issued the reference: four characters, then twenty-five (EMVCo, Payment Account Reference). */
+const PAR_ISSUER = 'Q1DS';
 
 const HOUSEHOLD_SIZES = [0.62, 0.28, 0.1];
 const DEVICE_KINDS = ['phone', 'laptop', 'tablet'] as const;
@@ -74,20 +90,23 @@ function createPerson(random: Random, number: number, household: string, store: 
   const devices = persona.online ? createDevices(random) : [];
   const customerId = random.chance(persona.account) ? `C${20_000_000 + number}` : null;
   const loyaltyId = random.chance(persona.loyalty) ? `29${digits.padStart(10, '0')}` : null;
-  // Members shop more than others: whoever takes them for everybody is wrong.
-  const membership = loyaltyId ? 1.12 : 0.8;
+  const membership = loyaltyId ? MEMBER : NON_MEMBER;
   const hasApp = customerId !== null && random.chance(persona.app);
   return {
     id: `person-${digits}`,
     household,
     persona,
     store,
-    activity: Math.min(4, (random.gamma(2.2) / 2.2) * membership),
+    activity: Math.min(4, (random.gamma(2.2) / 2.2) * membership.activity),
+    research: membership.research,
+    bursts: drawBursts(random),
+    buysOnce: random.chance(BUYS_ONCE),
     taste: Array.from({ length: 12 }, () => 0.05 + random.gamma(0.6)),
     customerId,
     loyaltyId,
     email,
     emailSha256: createHash('sha256').update(email).digest('hex'),
+    paymentToken: `${PAR_ISSUER}${random.hex(25).toUpperCase()}`,
     newsletter: random.chance(persona.newsletter),
     sms: customerId !== null && random.chance(0.22),
     devices,
@@ -95,7 +114,7 @@ function createPerson(random: Random, number: number, household: string, store: 
   };
 }
 
-/** In some households the tablet lies on the sofa for everybody, and one card hangs at the keys. */
+/** In some households the tablet lies on the sofa for everybody, one card hangs at the keys, or one account pays. */
 function share(random: Random, members: Person[]): void {
   const online = members.filter((member) => member.devices.length > 0);
   const tablet = online.flatMap((member) => member.devices).find((device) => device.kind !== 'phone');
@@ -104,6 +123,7 @@ function share(random: Random, members: Person[]): void {
   }
   const holder = members.find((member) => member.loyaltyId !== null);
   if (holder && random.chance(0.22)) for (const member of members) member.loyaltyId = holder.loyaltyId;
+  if (random.chance(0.12)) for (const member of members) member.paymentToken = members[0]!.paymentToken;
 }
 
 /**

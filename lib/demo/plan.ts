@@ -58,27 +58,38 @@ export interface PlannedTouch {
   anonymousId: string | null;
 }
 
+/** The research that led to a line: the finest thing that the two have in common, and when that was last looked at. */
+export interface Research {
+  fit: 'sku' | 'product' | 'category';
+  at: number;
+}
+
+/** What a return line gives back: a purchase, and whether the till is told which. */
+export interface Returned {
+  from: PlannedReceipt | PlannedOrder;
+  isStated: boolean;
+  /** More pieces than had been bought. */
+  isTooMuch: boolean;
+}
+
 export interface PlannedLine {
   kind: 'sale' | 'return' | 'discount' | 'gift_card' | 'deposit' | 'shipping';
   sku: Sku | null;
   quantity: number;
   cents: Cents;
-  /** Finest thing that the research before it and the line have in common; null without research. */
-  researched: 'sku' | 'product' | 'category' | null;
-  /** On a return: the receipt of the goods, where the till knows it. */
-  original: PlannedReceipt | null;
+  researched: Research | null;
+  returned: Returned | null;
 }
 
 /** Why a purchase happened. */
 export interface Reason {
   /** Contacts without which it would not have happened; empty when it would have anyway. */
   causedBy: Contact[];
-  /** Events of the research that led to it. */
-  research: string[];
-  lastResearchAt: number | null;
+  /** Visits to the web shop whose product views led to it. */
+  research: Session[];
 }
 
-export const NO_REASON: Reason = { causedBy: [], research: [], lastResearchAt: null };
+export const NO_REASON: Reason = { causedBy: [], research: [] };
 
 export type PurchaseClass =
   | 'ropo'
@@ -98,9 +109,12 @@ export interface PlannedReceipt {
   className: PurchaseClass;
   lines: PlannedLine[];
   tender: string;
-  shows: { loyalty: boolean; email: 'clear' | 'sha256' | null };
+  shows: { loyalty: boolean; email: 'clear' | 'sha256' | null; token: boolean };
+  /** The web order that it names: what it hands over, takes the money for, or takes goods back of. */
   order: PlannedOrder | null;
   reason: Reason;
+  /** Where the goods were looked up after they were bought. */
+  readUp: Session | null;
   isLate: boolean;
 }
 
@@ -111,6 +125,8 @@ export interface PlannedOrder {
   fulfilment: 'ship' | 'click_and_collect' | 'reserve_and_collect';
   lines: PlannedLine[];
   reason: Reason;
+  /** The look at the goods in a store before they were ordered on the web; null where there was none. */
+  showroom: StoreLook | null;
 }
 
 export interface PlannedRefund {
@@ -123,12 +139,23 @@ export interface PlannedRefund {
   asAmount: boolean;
 }
 
+/** A visit to a store that the person's app noticed. */
 export interface PlannedVisit {
   id: string;
   at: number;
   leftAt: number | null;
   store: DemoStore;
   person: Person;
+  /** To buy or fetch something; to look round; to look at what had been researched; and then order that on the web. */
+  purpose: 'purchase' | 'browse' | 'inspect' | 'showroom';
+  /** What was bought then or after it. */
+  document: PlannedReceipt | PlannedOrder | null;
+}
+
+/** A visit that ended without a purchase, noticed or not. */
+export interface StoreLook {
+  leftAt: number;
+  noticed: PlannedVisit | null;
 }
 
 /** Everything that a block of people does in the half-year. */

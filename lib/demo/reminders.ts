@@ -1,4 +1,4 @@
-import { type Scene, visitWeb, walkTo } from './browsing.ts';
+import { lastViewAt, type Scene, visitWeb, walkTo } from './browsing.ts';
 import { buyOnWeb } from './buying.ts';
 import { awake, CALENDAR_END, DAY, HOUR, LAST_VISIT, MINUTE } from './calendar.ts';
 import type { Contact, PlannedTouch, Session } from './plan.ts';
@@ -46,11 +46,10 @@ export function remindOfCart(scene: Scene, session: Session): void {
   if (!random.chance(0.4)) return;
   const clicked = touch(scene, opened + 20_000, 'email_click', ABANDONED_CART);
   if (random.chance(ABANDONED_CART.persuasion * 3)) {
-    const wanted = [{ sku: inCart, researched: 'sku' as const }];
+    const wanted = [{ sku: inCart, researched: { fit: 'sku' as const, at: lastViewAt(session) } }];
     buyOnWeb(scene, opened + 25_000, ABANDONED_CART, wanted, () => ({
       causedBy: [clicked],
       research: [],
-      lastResearchAt: session.steps.at(-1)!.at,
     }));
   } else {
     visitWeb(scene, opened + 25_000, ABANDONED_CART, walkTo(random, ABANDONED_CART, [inCart]));

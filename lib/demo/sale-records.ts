@@ -20,8 +20,10 @@ function lineRecord(line: PlannedLine, index: number, vat: number): Line {
     record.sku = line.sku.id;
     record.product_id = line.sku.product.id;
   }
-  record.tax = euros(taxInside(line, vat));
-  if (line.original) record.original_receipt_id = line.original.id;
+  const from = line.returned?.from;
+  const isOfOrder = from !== undefined && 'fulfilment' in from;
+  record.tax = euros(taxInside(line, isOfOrder ? ITALIAN_VAT : vat));
+  if (from && !isOfOrder && line.returned?.isStated) record.original_receipt_id = from.id;
   return record;
 }
 
@@ -66,6 +68,7 @@ export function receiptRecord(receipt: PlannedReceipt, till: string): Receipt {
   // Typed in at the till, and so now and then in capitals.
   if (shows.email === 'clear') record.email = at % 5000 === 0 ? person.email.toUpperCase() : person.email;
   if (shows.email === 'sha256') record.email_sha256 = person.emailSha256;
+  if (shows.token) record.payment_token = person.paymentToken;
   return record;
 }
 

@@ -40,6 +40,7 @@ export interface ShopFiles extends Record<InputName, LineFile> {
   receiptsOf(month: number): LineFile;
   truthPeople: LineFile;
   truthPurchases: LineFile;
+  truthVisits: LineFile;
   /** Waits until every file has room again. */
   settle(): Promise<void>;
   /** Closes all; returns the number of lines of every input file, headers included. */
@@ -59,11 +60,13 @@ export function openShopFiles(directory: string, truthDirectory: string): ShopFi
   >;
   const truthPeople = openLineFile(join(truthDirectory, 'people.jsonl'));
   const truthPurchases = openLineFile(join(truthDirectory, 'purchases.jsonl'));
-  const every = [...Object.values(inputs), truthPeople, truthPurchases];
+  const truthVisits = openLineFile(join(truthDirectory, 'visits.jsonl'));
+  const every = [...Object.values(inputs), truthPeople, truthPurchases, truthVisits];
   return {
     ...inputs,
     truthPeople,
     truthPurchases,
+    truthVisits,
     receiptsOf: (month) => inputs[`receipts${RECEIPT_MONTHS[month - 1]!}`],
     async settle() {
       for (const file of every) await file.pressure();

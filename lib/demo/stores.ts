@@ -24,6 +24,8 @@ export interface DemoStore {
   vat: number;
   opens: number;
   closes: number;
+  /** From which day on its terminals pass on the payment provider's token of a card; null where they do not. */
+  tokensFrom: number | null;
 }
 
 const italian = { country: 'IT', zone: 'Europe/Rome', vat: 22, opens: 570, closes: 1200 } as const;
@@ -36,16 +38,29 @@ const store = (
   region: string,
   size: number,
   tills: number,
-): DemoStore => ({ ...where, id, name, slug: name.toLowerCase().replace(' ', '-'), region, size, tills });
+  tokensFrom: number | null = null,
+): DemoStore => ({
+  ...where,
+  id,
+  name,
+  slug: name.toLowerCase().replace(' ', '-'),
+  region,
+  size,
+  tills,
+  tokensFrom,
+});
+
+/** Day on which the new terminals came: the first of March. */
+const NEW_TERMINALS = 59;
 
 export const STORES: readonly DemoStore[] = [
-  store(italian, 'IT-MI-01', 'Milano Duomo', 'Lombardia', 24, 5),
+  store(italian, 'IT-MI-01', 'Milano Duomo', 'Lombardia', 24, 5, 0),
   store(italian, 'IT-RM-01', 'Roma Tuscolana', 'Lazio', 19, 4),
-  store(italian, 'IT-TO-01', 'Torino Lingotto', 'Piemonte', 13, 3),
+  store(italian, 'IT-TO-01', 'Torino Lingotto', 'Piemonte', 13, 3, NEW_TERMINALS),
   store(italian, 'IT-BO-01', 'Bologna Indipendenza', 'Emilia-Romagna', 10, 2),
   store(italian, 'IT-FI-01', 'Firenze Novoli', 'Toscana', 9, 2),
   store(italian, 'IT-NA-01', 'Napoli Vomero', 'Campania', 9, 2),
-  store(portuguese, 'PT-LX-01', 'Lisboa Chiado', 'Lisboa', 10, 3),
+  store(portuguese, 'PT-LX-01', 'Lisboa Chiado', 'Lisboa', 10, 3, NEW_TERMINALS),
   store(portuguese, 'PT-PO-01', 'Porto Boavista', 'Norte', 6, 2),
 ];
 

@@ -13,7 +13,7 @@ import { emptyPlan, type Plan } from './plan.ts';
 import { createRandom } from './random.ts';
 import { createTillNumbers, storeRecords } from './sale-records.ts';
 import { type DemoFile, demoFiles, openShopFiles, type ShopFiles } from './shop-files.ts';
-import { personTruth } from './truth.ts';
+import { personTruth } from './truth-people.ts';
 import { createTruthSummary } from './truth-summary.ts';
 
 export type { DemoFile } from './shop-files.ts';
@@ -54,6 +54,7 @@ export async function writeDemoShop(options: DemoShopOptions): Promise<DemoFile[
     doors: createDoorCounts(),
     numbers: createTillNumbers(),
     onTruth: summary.add,
+    onVisit: summary.addVisit,
   };
   writeCsv(files.stores, storeRecords());
   writeCsv(files.products, productRecords(catalogue));

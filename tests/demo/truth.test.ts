@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PersonTruth, PurchaseTruth } from '../../lib/demo/truth.ts';
+import type { PurchaseTruth } from '../../lib/demo/truth.ts';
+import type { PersonTruth } from '../../lib/demo/truth-people.ts';
 import type { TruthSummary } from '../../lib/demo/truth-summary.ts';
 import { type DemoFile, writeDemoShop } from '../../lib/demo/write-shop.ts';
 import { faultsIn, goodLines, recordsOf } from './read-shop.ts';
@@ -84,6 +85,8 @@ describe('the truth', () => {
       const person = people.get(purchase.person_id)!;
       const shown = receipt.loyalty_id ?? receipt.email ?? receipt.email_sha256 ?? receipt.order_id;
       expect(purchase.identified).toBe(shown !== undefined);
+      expect(purchase.shows_payment_token).toBe(receipt.payment_token !== undefined);
+      if (receipt.payment_token) expect(receipt.payment_token).toBe(person.payment_token);
       if (receipt.loyalty_id) expect(receipt.loyalty_id).toBe(person.loyalty_id);
       if (receipt.email) expect(String(receipt.email).toLowerCase()).toBe(person.email);
     }
@@ -106,6 +109,41 @@ describe('the truth', () => {
     expect(new Set(cards).size).toBeLessThan(cards.length);
     const browsers = [...people.values()].flatMap((person) => person.anonymous_ids);
     expect(new Set(browsers).size).toBeLessThan(browsers.length);
+  });
+
+  it('gives the true share of ROPO beside the naive one, by population, level and window', () => {
+    const cell = (population: string, level: string, days: number) =>
+      summary.ropo_shares.find(
+        (one) => one.population === population && one.level === level && one.window_days === days,
+      )!;
+    const begun = Date.UTC(2025, 0, 1);
+    for (const days of [7, 14, 30]) {
+      const lines = purchases
+        .filter(({ occurred_at }) => Date.parse(occurred_at) - begun >= days * 86_400_000)
+        .filter(({ document_kind, class: name }) => document_kind === 'receipt' && !name.endsWith('collect'))
+        .filter(({ identified }) => identified)
+        .flatMap((one) => one.lines)
+        .filter((line) => line.sku !== null && Number(line.amount) > 0);
+      const known = cell('known', 'product', days);
+      const within = (lag: number | null) => lag !== null && lag <= days;
+      expect(known.lines).toBe(lines.length);
+      expect(known.researched).toBe(
+        lines.filter(({ ropo_level, ropo_lag_days }) => within(ropo_lag_days) && ropo_level !== 'category')
+          .length,
+      );
+      expect(known.viewed).toBe(lines.filter(({ viewed_days }) => within(viewed_days!.product)).length);
+    }
+    for (const { researched, researched_in_reach, viewed, lines, ...one } of summary.ropo_shares) {
+      const where = JSON.stringify(one);
+      expect(researched_in_reach, where).toBeLessThanOrEqual(researched);
+      expect(researched, where).toBeLessThanOrEqual(viewed);
+      expect(viewed, where).toBeLessThanOrEqual(lines);
+    }
+    const share = (level: string, days: number) => cell('all', level, days).naive_share!;
+    expect(share('category', 30)).toBeGreaterThan(share('product', 30));
+    expect(share('product', 30)).toBeGreaterThan(share('sku', 30));
+    const fooled = cell('all', 'category', 14);
+    expect(fooled.naive_share!).toBeGreaterThan(1.7 * fooled.true_share!);
   });
 
   it('sums up to what it lists', () => {

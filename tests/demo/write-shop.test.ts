@@ -113,9 +113,18 @@ describe('writeDemoShop', () => {
 
   it('hands over orders that exist, to their amount', () => {
     const orders = new Map(records('orders').map((order) => [order.order_id, order]));
-    const handOvers = records('receipts').filter((receipt) => receipt.order_id !== undefined);
-    expect(handOvers.length).toBeGreaterThan(0);
-    for (const receipt of handOvers) {
+    const naming = records('receipts').filter(
+      (receipt) => receipt.order_id !== undefined,
+    ) as unknown as Receipt[];
+    const [takenBack, handOvers] = [true, false].map((is) =>
+      naming.filter(({ lines }) => lines.some((line) => line.line_kind === 'return') === is),
+    );
+    expect(handOvers!.length).toBeGreaterThan(0);
+    for (const receipt of takenBack!) {
+      expect(orders.get(receipt.order_id)!.fulfilment).toBe('ship');
+      expect(receipt.lines.every((line) => line.line_kind === 'return')).toBe(true);
+    }
+    for (const receipt of handOvers!) {
       const order = orders.get(receipt.order_id)!;
       expect(['click_and_collect', 'reserve_and_collect']).toContain(order.fulfilment);
       expect(receipt.total).toBe(order.total);
