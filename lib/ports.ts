@@ -87,3 +87,20 @@ export interface BuildManifest {
   settings_hash: string;
   tables: { name: string; rows: number; seconds: number }[];
 }
+
+/** A period that is closed: what was reported of its days is kept for good. */
+export interface Closing {
+  /** The last of its days, as 2025-03-31; it begins after the period closed before. */
+  closed_through: string;
+  closed_at: string;
+  /** The build whose figures it keeps. */
+  build_id: string;
+}
+
+/** The periods closed so far. What they keep is a raw table that every build reads. */
+export interface ClosedPeriods {
+  /** By the last of their days, oldest first. */
+  list(): Promise<Closing[]>;
+  /** Keeps what the published build reports of a period: all of it, or nothing. Returns how many figures. */
+  keep(closing: Closing): Promise<number>;
+}

@@ -25,6 +25,7 @@ SELECT
   p.store_id,
   p.person_id,
   p.identified_by,
+  p.evidence_strength,
   p.is_consent_denied,
   s.order_id,
   s.receipt_id,

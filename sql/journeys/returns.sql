@@ -1,69 +1,40 @@
 -- One row per return: what a refund or receipt gives back for one purchase, up to what that purchase came to.
--- A whole refund is what is left of its order. A receipt number is looked for in the store of the return, then where
--- it is the only one, and never after the return. `revenue_minor` is negative; `excess_minor` is what went beyond the purchase, or has none.
+-- `traced_by` says how the purchase is known: named by order or receipt number, or, where a return names neither, the
+-- person's latest earlier purchase of the SKU that is not wholly given back yet and no older than `return_match_days`.
+-- A whole refund is what is left of its order. `revenue_minor` is negative; `excess_minor` is what went beyond the
+-- purchase, or has none, and `orphan_reason` why.
 -- key: return_id
-WITH lines AS (
+WITH gathered AS (
   SELECT
-    l.document_id,
-    l.order_id,
-    l.original_receipt_id,
-    l.currency,
-    p.occurred_at AS returned_at,
-    p.store_id,
-    CAST(sum(l.amount_minor) AS bigint) AS amount_minor,
-    max(CASE WHEN l.is_whole_refund THEN 1 ELSE 0 END) = 1 AS is_whole_refund
-  FROM sale_lines l
-  JOIN sale_persons p ON p.document_id = l.document_id
-  WHERE l.treatment = 'return'
-  GROUP BY 1, 2, 3, 4, 5, 6
-),
-store_numbers AS (
-  SELECT receipt_id, store_id, min(conversion_id) AS conversion_id
-  FROM conversions
-  WHERE receipt_id IS NOT NULL
-  GROUP BY 1, 2
-  HAVING count(*) = 1
-),
-receipt_numbers AS (
-  SELECT receipt_id, min(conversion_id) AS conversion_id
-  FROM conversions
-  WHERE receipt_id IS NOT NULL
+    return_id,
+    min(document_id) AS document_id,
+    min(returned_at) AS returned_at,
+    min(store_id) AS store_id,
+    min(currency) AS currency,
+    min(conversion_id) AS named_id,
+    min(traced_by) AS named_by,
+    min(orphan_reason) AS orphan_reason,
+    CAST(sum(returned_minor) AS bigint) AS returned_minor,
+    max(CASE WHEN is_whole_refund THEN 1 ELSE 0 END) = 1 AS is_whole_refund
+  FROM returned_goods
   GROUP BY 1
-  HAVING count(*) = 1
-),
-order_numbers AS (
-  SELECT order_id, min(conversion_id) AS conversion_id
-  FROM conversions
-  WHERE order_id IS NOT NULL
-  GROUP BY 1
-  HAVING count(*) = 1
-),
-traced AS (
-  SELECT
-    l.*,
-    coalesce(by_order.conversion_id, by_document.conversion_id, in_store.conversion_id, by_number.conversion_id) AS conversion_id
-  FROM lines l
-  LEFT JOIN order_numbers by_order ON l.original_receipt_id IS NULL AND by_order.order_id = l.order_id
-  LEFT JOIN conversions by_document ON by_document.conversion_id = l.original_receipt_id
-  LEFT JOIN store_numbers in_store ON in_store.receipt_id = l.original_receipt_id AND in_store.store_id = l.store_id
-  LEFT JOIN receipt_numbers by_number ON by_number.receipt_id = l.original_receipt_id
 ),
 sized AS (
   SELECT
-    t.document_id || '#' || coalesce(t.original_receipt_id, '') || '#' || coalesce(t.order_id, '') AS return_id,
-    t.document_id,
+    g.return_id,
+    g.document_id,
     c.conversion_id,
-    t.currency,
-    t.returned_at,
-    t.store_id,
-    t.is_whole_refund,
+    g.currency,
+    g.returned_at,
+    g.store_id,
+    g.is_whole_refund,
+    CASE WHEN g.named_id IS NOT NULL THEN g.named_by WHEN c.conversion_id IS NOT NULL THEN 'person_and_sku' END AS traced_by,
+    g.orphan_reason,
     c.revenue_minor AS sold_minor,
-    CASE WHEN t.is_whole_refund THEN coalesce(c.revenue_minor, 0) ELSE -t.amount_minor END AS returned_minor
-  FROM traced t
-  LEFT JOIN conversions c
-    ON c.conversion_id = t.conversion_id
-    AND c.currency = t.currency
-    AND c.converted_at <= t.returned_at
+    CASE WHEN g.is_whole_refund THEN coalesce(c.revenue_minor, 0) ELSE g.returned_minor END AS returned_minor
+  FROM gathered g
+  LEFT JOIN sku_matches m ON m.return_id = g.return_id
+  LEFT JOIN conversions c ON c.conversion_id = coalesce(g.named_id, m.conversion_id)
 ),
 running AS (
   SELECT
@@ -84,15 +55,9 @@ creditable AS (
 ),
 capped AS (
   SELECT
-    return_id,
-    document_id,
-    conversion_id,
-    currency,
-    returned_at,
-    store_id,
-    creditable_minor,
-    CASE WHEN is_whole_refund THEN creditable_minor ELSE returned_minor END AS returned_minor
-  FROM creditable
+    c.*,
+    CASE WHEN is_whole_refund THEN 0 ELSE returned_minor - creditable_minor END AS beyond_minor
+  FROM creditable c
 )
 SELECT
   c.return_id,
@@ -103,7 +68,12 @@ SELECT
   c.store_id,
   c.currency,
   -c.creditable_minor AS revenue_minor,
-  -(c.returned_minor - c.creditable_minor) AS excess_minor
+  -c.beyond_minor AS excess_minor,
+  c.traced_by,
+  CASE
+    WHEN c.conversion_id IS NULL THEN c.orphan_reason
+    WHEN c.beyond_minor <> 0 THEN 'beyond_purchase'
+  END AS orphan_reason
 FROM capped c
 CROSS JOIN settings
 LEFT JOIN stores store ON store.store_id = c.store_id

@@ -19,6 +19,7 @@ SELECT
   CAST(sum(d.sold_minor) AS bigint) AS sold_minor,
   CAST(sum(d.returned_minor) AS bigint) AS returned_minor,
   CAST(sum(d.revenue_minor) AS bigint) AS revenue_minor,
+  CAST(sum(d.accrued_minor) AS bigint) AS accrued_minor,
   CAST(sum(d.store_revenue_minor) AS bigint) AS store_revenue_minor,
   CAST(sum(d.spend_minor) AS bigint) AS spend_minor,
   CAST(sum(d.clicks) AS bigint) AS clicks,

@@ -5,6 +5,7 @@
 
 -- dates and times
 CREATE OR REPLACE MACRO date_diff(unit, a, b) AS system.main.date_sub(unit, a, b);
+CREATE OR REPLACE MACRO date_add(unit, n, t) AS CASE unit WHEN 'day' THEN t + to_days(CAST(n AS integer)) WHEN 'hour' THEN t + to_hours(n) WHEN 'minute' THEN t + to_minutes(n) WHEN 'second' THEN t + to_seconds(n) END;
 CREATE OR REPLACE MACRO to_unixtime(t) AS epoch_us(t) / 1e6;
 CREATE OR REPLACE MACRO from_unixtime(s) AS to_timestamp(s);
 CREATE OR REPLACE MACRO day_of_week(t) AS isodow(t);

@@ -71,7 +71,12 @@ export function createLake(directory: ShopDirectory, engine: Engine, newId: () =
 }
 
 /** Writes a SELECT to a file of its own name beside the folder's others, all at once. */
-async function writeParquet(engine: Engine, folder: string, name: string, select: string): Promise<void> {
+export async function writeParquet(
+  engine: Engine,
+  folder: string,
+  name: string,
+  select: string,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const aside = join(folder, `${name}.tmp`);
   await engine.run(`COPY (${select}) TO ${literal(aside)} (FORMAT parquet, COMPRESSION zstd)`);

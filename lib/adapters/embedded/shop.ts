@@ -3,10 +3,12 @@ import { availableParallelism } from 'node:os';
 import { isBot } from '../../domain/bots.ts';
 import { createIdentify } from '../../domain/identifier.ts';
 import { type BuildOptions, buildTables } from '../../pipeline/build-tables.ts';
+import { closePeriod } from '../../pipeline/close-period.ts';
 import type { Importer } from '../../pipeline/import-files.ts';
 import { readSeeds } from '../../pipeline/seeds.ts';
-import type { BuildManifest } from '../../ports.ts';
+import type { BuildManifest, Closing } from '../../ports.ts';
 import { createAcceptPool } from './accept-pool.ts';
+import { createClosedPeriods } from './closed-periods.ts';
 import { openEngine } from './duckdb.ts';
 import { createLake } from './lake.ts';
 import {
@@ -16,13 +18,18 @@ import {
   removeAbandonedDeliveries,
   type ShopDirectory,
 } from './shop-directory.ts';
-import { openBuild } from './warehouse.ts';
+import { openBuild, openPublished } from './warehouse.ts';
 
 /** A shop on this machine, open for writing: one writer at a time. */
 export interface WritableShop {
   directory: ShopDirectory;
   importer: Importer;
   build(onTable?: BuildOptions['onTable']): Promise<BuildManifest>;
+  /**
+   * Keeps what the published build reports of all days up to one that are not closed yet.
+   * @throws CannotClose when that cannot be
+   */
+  closePeriod(through: string): Promise<Closing & { figures: number }>;
   close(): void;
 }
 
@@ -61,6 +68,16 @@ export async function openShop(
           return await buildTables({ warehouse, seeds, buildId, builtAt, ...(onTable ? { onTable } : {}) });
         } finally {
           buildEngine.close();
+        }
+      },
+      async closePeriod(through) {
+        const closingEngine = await openEngine({ spillDirectory: directory.spill });
+        try {
+          const periods = createClosedPeriods(directory, closingEngine);
+          const published = await openPublished(directory, closingEngine);
+          return await closePeriod({ periods, build: published?.manifest ?? null, through, now: now() });
+        } finally {
+          closingEngine.close();
         }
       },
       close() {
