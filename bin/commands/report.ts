@@ -1,10 +1,13 @@
-import { type Command, Option } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openReader } from '../../lib/adapters/embedded/reader.ts';
 import type { ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
+import type { Kpi } from '../../lib/domain/kpi.ts';
 import { KPIS } from '../../lib/domain/kpi-catalogue.ts';
-import { reportKpi } from '../../lib/pipeline/report-kpi.ts';
+import { type KpiAnswer, reportKpi } from '../../lib/pipeline/report-kpi.ts';
 import { FORMATS, type ReportFormat, showKpi } from '../../lib/report/show-kpi.ts';
-import { UserError } from './context.ts';
+import { remark, UserError } from './context.ts';
+import { load } from './load.ts';
 
 interface ReportOptions {
   data?: string;
@@ -12,7 +15,9 @@ interface ReportOptions {
   to?: string;
   model?: string;
   by?: string;
-  format: ReportFormat;
+  filter: Record<string, string>;
+  format: ReportFormat | 'svg';
+  out?: string;
 }
 
 export function defineReport(
@@ -25,27 +30,68 @@ export function defineReport(
     .option('--to <day>', 'last day')
     .option('--model <model>', 'one attribution model')
     .option('--by <grouping>', 'what a row is: channel, store, month ... depending on the KPI')
-    .addOption(new Option('--format <format>', 'how to write it').choices(FORMATS).default('table'))
-    .addHelpText(
-      'after',
-      `\nKPIs:\n${KPIS.map((kpi) => `  ${kpi.name.padEnd(16)} ${kpi.definition}\n${' '.repeat(19)}by ${kpi.groupings.join(', ')}`).join('\n')}`,
+    .option('--filter <name=value>', 'only a part, as level=sku; once per filter of the KPI', addFilter, {})
+    .addOption(
+      new Option('--format <format>', 'how to write it').choices([...FORMATS, 'svg']).default('table'),
     )
+    .option('--out <file>', 'file to write to; svg is a picture of the ROPO KPIs')
+    .addHelpText('after', `\nKPIs:\n${KPIS.map(kpiGuide).join('\n')}`)
     .action(async (kpi: string, options: ReportOptions) => showReport(shopIn(options), kpi, options));
+}
+
+const INDENT = `\n${' '.repeat(19)}`;
+
+/** What a KPI is, and what it can be asked for. */
+function kpiGuide({ name, definition, groupings, filters = [] }: Kpi): string {
+  return [
+    `  ${name.padEnd(16)} ${definition}`,
+    `by ${groupings.join(', ')}`,
+    ...filters.map(
+      (filter) =>
+        `--filter ${filter.name}=${filter.values.join('|')}${filter.default ? ` (${filter.default})` : ''}: ${filter.definition}`,
+    ),
+  ].join(INDENT);
+}
+
+/** Takes one --filter of the command line to those before it. */
+function addFilter(text: string, before: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError(`"${text}" must be name=value, as level=sku.`);
+  const name = text.slice(0, at);
+  if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`${name} is given twice; give it once.`);
+  return { ...before, [name]: text.slice(at + 1) };
 }
 
 async function showReport(
   directory: ShopDirectory,
   kpi: string,
-  { from, to, model, by, format }: ReportOptions,
+  { from, to, model, by, filter, format, out }: ReportOptions,
 ): Promise<void> {
   const reader = await openReader(directory);
   try {
     const published = await reader.published();
     if (!published) throw new UserError('Nothing has been built yet. Run: npx ropo build');
-    const answer = await reportKpi(published, { kpi, from, to, model, by });
-    const text = showKpi(answer, format);
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+    const answer = await reportKpi(published, { kpi, from, to, model, by, filters: filter });
+    const text = format === 'svg' ? picture(answer) : showKpi(answer, format);
+    const ended = text.endsWith('\n') ? text : `${text}\n`;
+    if (out === undefined) process.stdout.write(ended);
+    else {
+      writeFileSync(out, ended);
+      remark(`Wrote ${out}`);
+    }
   } finally {
     reader.close();
   }
+}
+
+function picture(answer: KpiAnswer): string {
+  const { chart, DRAWN_KPIS } = load<typeof import('../../lib/report/charts/chart.ts')>(
+    '../lib/report/charts/chart.ts',
+  );
+  if (!DRAWN_KPIS.includes(answer.kpi))
+    throw new UserError(`${answer.kpi} has no picture; the KPIs that have one are ${DRAWN_KPIS.join(', ')}`);
+  const drawn = chart(answer);
+  if (drawn === null)
+    throw new UserError(`${answer.kpi} has no rows in this period, so there is nothing to draw`);
+  return drawn;
 }

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { CONTRACTS, RECORD_KINDS } from '../domain/contract/index.ts';
-import { KPIS } from '../domain/kpi-catalogue.ts';
+import { KPIS, kpiNamed } from '../domain/kpi-catalogue.ts';
 import { BadQuestion, type Published, reportKpi } from '../pipeline/report-kpi.ts';
 import { showKpi } from '../report/show-kpi.ts';
 
@@ -72,10 +72,17 @@ export function createApi(published: () => Promise<Published | null>): Hono {
         });
       }
     }
-    const { from, to, model, by, format = 'json', ...unknown } = context.req.query();
-    const [stray] = Object.keys(unknown);
-    if (stray)
-      return problem(context, 400, `Unknown parameter "${stray}"`, { field: stray, allowed: QUESTIONS });
+    const { from, to, model, by, format = 'json', ...filters } = context.req.query();
+    const kpi = kpiNamed(context.req.param('kpi'));
+    const known = kpi?.filters?.map(({ name }) => name) ?? [];
+    const stray = Object.keys(filters).find((name) => !known.includes(name));
+    if (kpi && stray) {
+      return problem(context, 400, `Unknown parameter "${stray}"`, {
+        field: stray,
+        value: filters[stray],
+        allowed: [...QUESTIONS, ...known],
+      });
+    }
     if (format !== 'json' && format !== 'csv') {
       return problem(context, 400, `format "${format}" is not possible here`, {
         field: 'format',
@@ -83,7 +90,8 @@ export function createApi(published: () => Promise<Published | null>): Hono {
         allowed: ['json', 'csv'],
       });
     }
-    const answer = await reportKpi(build, { kpi: context.req.param('kpi'), from, to, model, by });
+    const question = { kpi: context.req.param('kpi'), from, to, model, by, filters };
+    const answer = await reportKpi(build, question);
     const etag = `"${build.manifest.build_id}"`;
     context.header('etag', etag);
     if (names(context.req.header('if-none-match'), etag)) return context.body(null, 304);

@@ -1,5 +1,8 @@
-import type { Kpi, Measure, Unit } from './kpi.ts';
+import { type Kpi, type Measure, PERIODS, type Unit } from './kpi.ts';
 import { MODEL_KPIS } from './model-kpis.ts';
+import { RETURNS_KPIS } from './returns-kpis.ts';
+import { ROPO_KPIS } from './ropo-kpis.ts';
+import { STORE_KPIS } from './store-kpis.ts';
 
 const sum = (name: string, unit: Unit, title: string, definition: string, of = name): Measure => ({
   name,
@@ -23,8 +26,6 @@ const ratio = (
   of: { over, under },
 });
 
-export const PERIODS = ['day', 'week', 'month'] as const;
-
 export const KPIS: readonly Kpi[] = [
   {
     name: 'attribution',
@@ -42,6 +43,13 @@ export const KPIS: readonly Kpi[] = [
         'Revenue',
         'Credited revenue net of returns; sales count on the day of purchase, returns on the day of return',
         'revenue_minor',
+      ),
+      sum(
+        'revenue_by_purchase_date',
+        'money',
+        'Revenue, by purchase date',
+        'The same with returns on the day of their purchase',
+        'accrued_minor',
       ),
       sum(
         'store_revenue',
@@ -84,88 +92,7 @@ export const KPIS: readonly Kpi[] = [
     caveat:
       'Credit is what the model assigns, not what marketing caused; attribution-intervals says how sure it is',
   },
-  {
-    name: 'ropo',
-    title: 'ROPO, naive',
-    definition:
-      'Store purchases whose person viewed the category, product or SKU online before, inside the window; collected orders are classes of their own',
-    groupings: ['store', 'region', 'category', 'purchase_class', ...PERIODS, 'all'],
-    hasModel: false,
-    hasPeriod: true,
-    texts: [],
-    measures: [
-      sum(
-        'store_revenue',
-        'money',
-        'Store revenue',
-        'Revenue of merchandise lines sold in stores',
-        'all_minor',
-      ),
-      ratio(
-        'identification_rate',
-        'share',
-        'Identified',
-        'Identified revenue / store revenue',
-        'identified_minor',
-        'all_minor',
-      ),
-      sum(
-        'researched_revenue',
-        'money',
-        'Researched',
-        'Revenue of identified lines viewed online before',
-        'researched_minor',
-      ),
-      ratio(
-        'ropo_share_revenue',
-        'share',
-        'ROPO share (revenue)',
-        'Researched revenue / identified revenue',
-        'researched_minor',
-        'identified_minor',
-      ),
-      sum('store_lines', 'count', 'Lines', 'Merchandise lines sold in stores', 'all_lines'),
-      ratio(
-        'ropo_share_lines',
-        'share',
-        'ROPO share (lines)',
-        'Researched lines / identified lines',
-        'researched_lines',
-        'identified_lines',
-      ),
-    ],
-    caveat: 'Naive: people who browse much and buy much match by chance; chance is not taken out yet',
-  },
-  {
-    name: 'ropo-waterfall',
-    title: 'ROPO waterfall, naive',
-    definition: 'From all store purchases to those researched online; each step holds the next',
-    groupings: ['all'],
-    hasModel: false,
-    hasPeriod: true,
-    texts: [],
-    measures: [
-      sum('lines', 'count', 'Lines', 'Merchandise lines that reach the step', 'step_lines'),
-      sum('revenue', 'money', 'Revenue', 'Their revenue', 'step_minor'),
-      ratio(
-        'share_of_store',
-        'share',
-        'Of store revenue',
-        'Revenue of the step / store revenue',
-        'step_minor',
-        'all_minor',
-      ),
-      ratio(
-        'share_of_identified',
-        'share',
-        'Of identified',
-        'Revenue of the step / identified revenue',
-        'step_minor',
-        'identified_minor',
-      ),
-    ],
-    caveat: 'Naive: chance matches are still in the last three steps',
-  },
+  ...ROPO_KPIS,
   {
     name: 'reconciliation',
     title: 'Reconciliation',
@@ -240,6 +167,8 @@ export const KPIS: readonly Kpi[] = [
     measures: [sum('records', 'count', 'Records', 'Records of this measure')],
   },
   ...MODEL_KPIS,
+  ...RETURNS_KPIS,
+  ...STORE_KPIS,
 ];
 
 export const kpiNamed = (name: string): Kpi | undefined => KPIS.find((kpi) => kpi.name === name);

@@ -12,7 +12,26 @@ export interface Measure {
   definition: string;
   /** A sum of the query, or a ratio of two. A ratio without a denominator is null, never zero or 100%. */
   of: string | { over: string; under: string; noneOfNothing?: boolean };
+  /** Left out of tables for people; programs and spreadsheets have it. */
+  isDetail?: boolean;
 }
+
+/** What rows of a question can be asked for: one more varchar parameter of the query, after the four of every KPI. */
+export interface Filter {
+  /** Also the name of the API's query parameter. */
+  name: string;
+  definition: string;
+  values: readonly string[];
+  /** What counts when it is not given; without one nothing is left out. */
+  default?: string;
+}
+
+/** A row of a query, or what is made of it. */
+export type KpiRow = Record<string, string | number | bigint | boolean | null>;
+
+/** Groupings that are parts of the calendar, whose rows stand in the order of time. */
+export const PERIODS = ['day', 'week', 'month'] as const;
+export const LONG_PERIODS = ['quarter', 'year'] as const;
 
 export interface Kpi {
   name: string;
@@ -29,6 +48,10 @@ export interface Kpi {
   /** Text columns that stand after the figures. */
   remarks?: readonly string[];
   measures: readonly Measure[];
+  /** What else can be asked for, in the order of the query's parameters. */
+  filters?: readonly Filter[];
+  /** Adds to the query's rows what no sum is, such as intervals and verdicts; measures and remarks are made from it. */
+  estimate?: (rows: readonly KpiRow[]) => KpiRow[];
   /** What a reader must know before using it. */
   caveat?: string;
 }

@@ -1,6 +1,6 @@
 import { isDay } from '../domain/instant.ts';
-import type { Kpi, Measure } from '../domain/kpi.ts';
-import { KPIS, kpiNamed, PERIODS } from '../domain/kpi-catalogue.ts';
+import { type Kpi, LONG_PERIODS, type Measure, PERIODS } from '../domain/kpi.ts';
+import { KPIS, kpiNamed } from '../domain/kpi-catalogue.ts';
 import { currencyExponent } from '../domain/money.ts';
 import type { BuildManifest, Cell, Row } from '../ports.ts';
 import { readSqlFolder } from './sql-files.ts';
@@ -11,6 +11,8 @@ export interface KpiQuestion {
   to?: string | undefined;
   model?: string | undefined;
   by?: string | undefined;
+  /** Values by the name of the filter. */
+  filters?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A KPI's rows with all that a reader needs to use them. Money is in major units of the row's currency. */
@@ -24,10 +26,19 @@ export interface KpiAnswer {
   period: { from: string | null; to: string | null; zone: string };
   model: string | null;
   by: string;
+  /** What each of the KPI's filters is set to; null where nothing is left out. */
+  filters: Record<string, string | null>;
   build_id: string;
   built_at: string;
   settings_hash: string;
-  columns: { name: string; title: string; unit: Measure['unit']; definition: string }[];
+  columns: {
+    name: string;
+    title: string;
+    unit: Measure['unit'];
+    definition: string;
+    /** Whether tables for people leave it out. */
+    is_detail: boolean;
+  }[];
   rows: Record<string, string | number | null>[];
 }
 
@@ -68,12 +79,15 @@ export async function reportKpi(published: Published, question: KpiQuestion): Pr
   if (!kpi.groupings.includes(by)) throw new BadQuestion('by', by, kpi.groupings);
   checkPeriod(kpi, question);
   await checkModel(kpi, question, published);
-  const rows = await published.query(queries.get(kpi.name)!, [
+  const filters = filtersOf(kpi, question.filters ?? {});
+  const sums = await published.query(queries.get(kpi.name)!, [
     question.from ?? null,
     question.to ?? null,
     question.model ?? null,
     by,
+    ...Object.values(filters),
   ]);
+  const rows = kpi.estimate ? kpi.estimate(sums) : sums;
   const [settings] = await published.query(
     "SELECT s.reporting_zone, (SELECT max(value) FROM seed_settings WHERE name = 'data_label') AS data_label FROM settings s",
   );
@@ -86,6 +100,7 @@ export async function reportKpi(published: Published, question: KpiQuestion): Pr
     period: { from: question.from ?? null, to: question.to ?? null, zone: String(settings?.reporting_zone) },
     model: question.model ?? null,
     by,
+    filters,
     build_id: published.manifest.build_id,
     built_at: published.manifest.built_at,
     settings_hash: published.manifest.settings_hash,
@@ -118,22 +133,55 @@ async function checkModel(kpi: Kpi, { model }: KpiQuestion, published: Published
   if (!names.includes(model)) throw new BadQuestion('model', model, names);
 }
 
+/** What each filter is set to, in the order of the query's parameters. */
+function filtersOf(kpi: Kpi, given: Readonly<Record<string, string>>): Record<string, string | null> {
+  const filters = kpi.filters ?? [];
+  for (const [name, value] of Object.entries(given)) {
+    const filter = filters.find((one) => one.name === name);
+    if (!filter)
+      throw new BadQuestion(
+        'filter',
+        name,
+        filters.length > 0 ? filters.map((one) => one.name) : [`nothing: ${kpi.name} has no filters`],
+      );
+    if (!filter.values.includes(value)) throw new BadQuestion(name, value, filter.values);
+  }
+  return Object.fromEntries(
+    filters.map((filter) => [
+      filter.name,
+      Object.hasOwn(given, filter.name) ? given[filter.name]! : (filter.default ?? null),
+    ]),
+  );
+}
+
 function columnsOf(kpi: Kpi, by: string, rows: readonly Row[]): KpiAnswer['columns'] {
-  const text = (name: string, title: string) => ({ name, title, unit: 'text' as const, definition: title });
+  const text = (name: string, title: string) => ({
+    name,
+    title,
+    unit: 'text' as const,
+    definition: title,
+    is_detail: false,
+  });
   const hasCurrency = rows.some((row) => row.currency != null);
   return [
     ...(kpi.hasModel ? [text('model', 'Model')] : []),
     ...kpi.texts.map((name) => text(name, inWords(name))),
     text('label', by === 'all' ? 'What' : inWords(by)),
     ...(hasCurrency ? [text('currency', 'Currency')] : []),
-    ...kpi.measures.map(({ name, title, unit, definition }) => ({ name, title, unit, definition })),
+    ...kpi.measures.map(({ name, title, unit, definition, isDetail = false }) => ({
+      name,
+      title,
+      unit,
+      definition,
+      is_detail: isDetail,
+    })),
     ...(kpi.remarks ?? []).map((name) => text(name, inWords(name))),
   ];
 }
 
 /** By size, as the query gives them; periods in the order of time. */
 function inOrder(rows: Row[], by: string): Row[] {
-  if (!(PERIODS as readonly string[]).includes(by)) return rows;
+  if (!([...PERIODS, ...LONG_PERIODS] as string[]).includes(by)) return rows;
   const place = (row: Row) => `${row.model ?? ''}|${row.label}|${row.currency ?? ''}`;
   return rows.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
 }

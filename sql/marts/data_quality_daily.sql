@@ -44,11 +44,11 @@ measures AS (
   UNION ALL
   SELECT return_date, 'returns_without_purchase', 1 FROM returns WHERE conversion_id IS NULL
   UNION ALL
-  SELECT conversion_date, 'store_lines', 1 FROM ropo_matches WHERE purchase_class = 'store' AND line_kind = 'sale'
+  SELECT conversion_date, 'store_lines', 1 FROM ropo_lines WHERE purchase_class = 'store'
   UNION ALL
   SELECT conversion_date, 'store_lines_without_category', 1
-  FROM ropo_matches
-  WHERE purchase_class = 'store' AND line_kind = 'sale' AND category IS NULL
+  FROM ropo_lines
+  WHERE purchase_class = 'store' AND category IS NULL
 )
 SELECT
   day,

@@ -35,6 +35,25 @@ describe('a question that cannot be answered', () => {
     ['attribution?format=xml', 400, { field: 'format', value: 'xml', allowed: ['json', 'csv'] }],
     ['attribution?limit=3', 400, { field: 'limit', allowed: ['from', 'to', 'model', 'by', 'format'] }],
     ['attribution?by=channel&by=day', 400, { field: 'by' }],
+    [
+      'ropo?level=brand',
+      400,
+      { field: 'level', value: 'brand', allowed: ['category', 'product', 'sku', 'any'] },
+    ],
+    ['ropo?level=', 400, { field: 'level', value: '' }],
+    ['ropo?level=sku&level=any', 400, { field: 'level', value: 'sku, any' }],
+    [
+      'ropo-grid?level=sku',
+      400,
+      { field: 'level', value: 'sku', allowed: ['from', 'to', 'model', 'by', 'format', 'weight'] },
+    ],
+    [
+      'ropo?identified_by=name',
+      400,
+      { field: 'identified_by', allowed: expect.arrayContaining(['loyalty_id', 'email']) },
+    ],
+    ['attribution?level=sku', 400, { field: 'level', value: 'sku' }],
+    ['profit?level=sku', 404, { field: 'kpi', value: 'profit' }],
     ['profit', 404, { field: 'kpi', value: 'profit', allowed: KPIS.map(({ name }) => name) }],
   ];
 
@@ -78,6 +97,14 @@ describe('a question that cannot be answered', () => {
       expect(said).not.toMatch(/Error:|duckdb|Parser|Binder|Catalog|LINE 1/i);
     }
     expect((await it.get('/v1/kpis/attribution')).status).toBe(200);
+  });
+
+  test.each(['level', 'weight', 'buyers', 'identified_by'])('the filter %s takes no SQL', async (field) => {
+    for (const text of injections) {
+      const response = await it.get(`/v1/kpis/ropo?${field}=${encodeURIComponent(text)}`);
+      expect(response.status, text).toBe(400);
+      expect(await response.text()).not.toMatch(/Error:|duckdb|Parser|Binder|Catalog|LINE 1/i);
+    }
   });
 
   test('about a KPI of an odd name is not found', async () => {

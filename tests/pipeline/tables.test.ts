@@ -5,6 +5,7 @@ import type { Row } from '../../lib/ports.ts';
 import { goodLines } from '../demo/read-shop.ts';
 import { type TemporaryShop, temporaryShop } from '../temporary-shop.ts';
 import { type DemoFiles, importDemo, writeDemoFiles } from './demo-shop.ts';
+import { seed, withoutSeeds } from './seed-file.ts';
 
 /** What every table promises, tried on a demo shop; and its money, added up from the input files by this test. */
 let demo: DemoFiles;
@@ -19,6 +20,11 @@ beforeAll(async () => {
   demo = await writeDemoFiles(150, 5);
   shop = await temporaryShop();
   await importDemo(shop, demo.files);
+  // A period closed under another setting is restated by the next build.
+  seed(shop, 'settings', 'match_unknown_consent,false,true or false,none');
+  await shop.shop.build();
+  await shop.shop.closePeriod('2025-03-31');
+  withoutSeeds(shop);
   await shop.shop.build();
   reader = await openReader(shop.shop.directory);
   await reader.published();

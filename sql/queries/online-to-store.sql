@@ -1,0 +1,214 @@
+-- One row per group and currency: online revenue of the period, net of returns, and of the store revenue of repeat
+-- buyers what can be tested, what was researched and what the placebos find, with the sums over persons behind the
+-- corrected share: the same figures, by revenue, as in `ropo`. Online revenue is of web orders, collected ones included.
+-- key: label, currency
+WITH wanted AS (
+  SELECT
+    w.*,
+    s.ropo_window_days AS window_days,
+    s.ropo_min_persons AS min_persons,
+    CASE WHEN s.ropo_window_days <= 7 * s.ropo_shift_weeks THEN 7 * s.ropo_shift_weeks END AS shift_days
+  FROM (
+    SELECT
+      CAST(? AS date) AS from_day,
+      CAST(? AS date) AS to_day,
+      CAST(? AS varchar) AS model,
+      CAST(? AS varchar) AS grouped_by,
+      CAST(? AS varchar) AS level
+  ) w
+  CROSS JOIN settings s
+),
+online_days AS (
+  SELECT conversion_date AS day, currency, CAST(sum(revenue_minor) AS bigint) AS online_minor
+  FROM conversions
+  WHERE conversion_kind IN ('order', 'click_and_collect')
+  GROUP BY 1, 2
+  UNION ALL
+  SELECT r.return_date, r.currency, CAST(sum(r.revenue_minor) AS bigint)
+  FROM returns r
+  JOIN conversions c ON c.conversion_id = r.conversion_id
+  WHERE c.conversion_kind IN ('order', 'click_and_collect')
+  GROUP BY 1, 2
+),
+days AS (
+  SELECT day FROM online_days
+  UNION
+  SELECT conversion_date FROM ropo_lines
+),
+labels AS (
+  SELECT
+    d.day,
+    CASE w.grouped_by
+      WHEN 'day' THEN date_format(CAST(d.day AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'week' THEN date_format(CAST(date_trunc('week', d.day) AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'month' THEN date_format(CAST(d.day AS timestamp(6)), '%Y-%m')
+      WHEN 'quarter' THEN date_format(CAST(d.day AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(d.day) AS varchar)
+      WHEN 'year' THEN date_format(CAST(d.day AS timestamp(6)), '%Y')
+      ELSE 'all'
+    END AS label
+  FROM days d
+  CROSS JOIN wanted w
+  WHERE (w.from_day IS NULL OR d.day >= w.from_day)
+    AND (w.to_day IS NULL OR d.day <= w.to_day)
+),
+online AS (
+  SELECT l.label, o.currency, CAST(sum(o.online_minor) AS bigint) AS online_minor
+  FROM online_days o
+  JOIN labels l ON l.day = o.day
+  GROUP BY 1, 2
+),
+lines AS (
+  SELECT
+    l.line_no,
+    l.person_id,
+    l.currency,
+    p.label,
+    CAST(l.revenue_minor AS double) AS size,
+    CAST(l.basket_draws AS double) AS draws,
+    l.observed_days >= w.window_days AS is_tested,
+    CASE WHEN l.observed_days >= w.window_days + w.shift_days THEN 1 ELSE 0 END AS back_draws,
+    CASE WHEN l.observed_days_after >= w.shift_days THEN 1 ELSE 0 END AS ahead_draws,
+    l.observed_days_after >= w.window_days + 2 AS is_mirrored
+  FROM ropo_lines l
+  JOIN labels p ON p.day = l.conversion_date
+  CROSS JOIN wanted w
+  WHERE l.purchase_class = 'store' AND l.person_id IS NOT NULL AND l.basket_draws > 0
+),
+found AS (
+  SELECT
+    l.label,
+    l.currency,
+    l.person_id,
+    m.comparison,
+    l.back_draws + l.ahead_draws AS shift_draws,
+    l.is_mirrored,
+    CAST(m.revenue_minor AS double) / CASE m.comparison
+      WHEN 'own_basket' THEN l.draws
+      WHEN 'week_shift' THEN CAST(l.back_draws + l.ahead_draws AS double)
+      ELSE 1e0
+    END AS size
+  FROM ropo_matches m
+  JOIN lines l ON l.line_no = m.line_no AND l.is_tested
+  CROSS JOIN wanted w
+  WHERE m.level = w.level
+    AND m.lag_seconds <= w.window_days * 86400
+    AND m.comparison IN ('research', 'own_basket', 'week_shift', 'mirror')
+    AND (m.comparison <> 'week_shift' OR (m.draw = 1 AND l.back_draws = 1) OR (m.draw = 2 AND l.ahead_draws = 1))
+    AND (m.comparison <> 'mirror' OR l.is_mirrored)
+),
+counted AS (
+  SELECT
+    label,
+    currency,
+    person_id,
+    size AS n,
+    CASE WHEN back_draws + ahead_draws > 0 THEN size ELSE 0e0 END AS n_shift,
+    CASE WHEN is_mirrored THEN size ELSE 0e0 END AS n_mirror,
+    0e0 AS r,
+    0e0 AS c,
+    0e0 AS r_shift,
+    0e0 AS c_shift,
+    0e0 AS r_mirror,
+    0e0 AS c_mirror
+  FROM lines
+  WHERE is_tested
+  UNION ALL
+  SELECT
+    label,
+    currency,
+    person_id,
+    0e0,
+    0e0,
+    0e0,
+    CASE WHEN comparison = 'research' THEN size ELSE 0e0 END,
+    CASE WHEN comparison = 'own_basket' THEN size ELSE 0e0 END,
+    CASE WHEN comparison = 'research' AND shift_draws > 0 THEN size ELSE 0e0 END,
+    CASE WHEN comparison = 'week_shift' THEN size ELSE 0e0 END,
+    CASE WHEN comparison = 'research' AND is_mirrored THEN size ELSE 0e0 END,
+    CASE WHEN comparison = 'mirror' THEN size ELSE 0e0 END
+  FROM found
+),
+per_person AS (
+  SELECT
+    label,
+    currency,
+    person_id,
+    sum(n) AS n,
+    sum(n_shift) AS n_shift,
+    sum(n_mirror) AS n_mirror,
+    sum(r) AS r,
+    sum(c) AS c,
+    sum(r_shift) AS r_shift,
+    sum(c_shift) AS c_shift,
+    sum(r_mirror) AS r_mirror,
+    sum(c_mirror) AS c_mirror
+  FROM counted
+  GROUP BY 1, 2, 3
+),
+sums AS (
+  SELECT
+    label,
+    currency,
+    count(*) AS persons,
+    sum(n) AS n,
+    sum(n_shift) AS n_shift,
+    sum(n_mirror) AS n_mirror,
+    sum(r) AS r,
+    sum(c) AS c,
+    sum(r_shift) AS r_shift,
+    sum(c_shift) AS c_shift,
+    sum(r_mirror) AS r_mirror,
+    sum(c_mirror) AS c_mirror,
+    sum(r - c) AS x,
+    sum(n - c) AS y,
+    sum((r - c) * (r - c)) AS xx,
+    sum((r - c) * (n - c)) AS xy,
+    sum((n - c) * (n - c)) AS yy
+  FROM per_person
+  GROUP BY 1, 2
+),
+store AS (
+  SELECT label, currency, count(*) AS lines, CAST(sum(size) AS bigint) AS buyers_minor
+  FROM lines
+  GROUP BY 1, 2
+),
+groups AS (
+  SELECT label, currency FROM online
+  UNION
+  SELECT label, currency FROM store
+)
+SELECT
+  g.label,
+  g.currency,
+  w.level,
+  w.window_days,
+  w.min_persons,
+  w.shift_days,
+  'revenue' AS weight,
+  'repeat' AS buyers,
+  false AS is_part,
+  coalesce(o.online_minor, 0) AS online_minor,
+  coalesce(t.lines, 0) AS identified_lines,
+  coalesce(t.buyers_minor, 0) AS buyers_minor,
+  coalesce(s.persons, 0) AS persons,
+  coalesce(s.persons, 0) AS clusters,
+  coalesce(s.n, 0e0) AS n,
+  coalesce(s.r, 0e0) AS r,
+  coalesce(s.c, 0e0) AS c,
+  s.n_shift,
+  s.r_shift,
+  s.c_shift,
+  s.n_mirror,
+  s.r_mirror,
+  s.c_mirror,
+  s.x,
+  s.y,
+  s.xx,
+  s.xy,
+  s.yy
+FROM groups g
+CROSS JOIN wanted w
+LEFT JOIN online o ON o.label = g.label AND o.currency = g.currency
+LEFT JOIN store t ON t.label = g.label AND t.currency = g.currency
+LEFT JOIN sums s ON s.label = g.label AND s.currency = g.currency
+ORDER BY online_minor DESC, 1, 2

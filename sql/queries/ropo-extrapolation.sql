@@ -1,0 +1,191 @@
+-- One row per group and currency: store revenue, the part whose buyer is known, the part that could be tested, and what
+-- the corrected shares of their strata make of each, with the sums over persons behind the interval. Strata are store,
+-- category, basket band, daypart and tender. A stratum with fewer than `ropo_min_persons` testable persons, or where
+-- chance explains more than nine tenths, takes the share of store and category, then of the category, then of the group.
+-- Inside a stratum lines weigh alike; what chance finds belongs to the category of the item drawn. Sizes of
+-- lines are twelfths, which one to four draws divide into whole numbers.
+-- key: label, currency
+WITH wanted AS (
+  SELECT w.*, s.ropo_window_days AS window_days, s.ropo_min_persons AS min_persons, s.loyalty_fraction, s.transaction_upload_fraction
+  FROM (
+    SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by,
+      CAST(? AS varchar) AS level
+  ) w
+  CROSS JOIN settings s
+),
+lines AS (
+  SELECT
+    l.line_no,
+    l.person_id,
+    CASE w.grouped_by
+      WHEN 'store' THEN coalesce(s.store_name, l.store_id)
+      WHEN 'region' THEN coalesce(s.region, '(not set)')
+      WHEN 'month' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y-%m')
+      WHEN 'quarter' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(l.conversion_date) AS varchar)
+      WHEN 'year' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y')
+      ELSE 'all'
+    END || '|' || l.currency AS group_key,
+    coalesce(l.store_id, '') AS store,
+    coalesce(l.category, '') AS category,
+    coalesce(l.basket_band, '') || '|' || coalesce(l.daypart, '') || '|' || coalesce(l.tender, '') AS moment,
+    l.currency,
+    l.revenue_minor,
+    CAST(l.basket_draws AS double) AS draws,
+    l.person_id IS NOT NULL AND l.observed_days >= w.window_days AND l.basket_draws > 0 AS is_tested
+  FROM ropo_lines l
+  CROSS JOIN wanted w
+  LEFT JOIN stores s ON s.store_id = l.store_id
+  WHERE (w.from_day IS NULL OR l.conversion_date >= w.from_day)
+    AND (w.to_day IS NULL OR l.conversion_date <= w.to_day)
+    AND l.purchase_class = 'store'
+),
+counted AS (
+  SELECT group_key, store, category, moment, person_id, 12e0 AS n, 0e0 AS r, 0e0 AS c FROM lines WHERE is_tested
+  UNION ALL
+  SELECT
+    l.group_key,
+    l.store,
+    coalesce(m.category, ''),
+    l.moment,
+    l.person_id,
+    0e0,
+    CASE WHEN m.comparison = 'research' THEN 12e0 ELSE 0e0 END,
+    CASE WHEN m.comparison = 'own_basket' THEN 12e0 / l.draws ELSE 0e0 END
+  FROM ropo_matches m
+  JOIN lines l ON l.line_no = m.line_no
+  CROSS JOIN wanted w
+  WHERE l.is_tested AND m.level = w.level AND m.comparison IN ('research', 'own_basket') AND m.lag_seconds <= w.window_days * 86400
+),
+revenues AS (
+  SELECT group_key, store, category, moment,
+    sum(revenue_minor) AS all_minor,
+    sum(CASE WHEN person_id IS NOT NULL THEN revenue_minor ELSE 0 END) AS identified_minor,
+    sum(CASE WHEN is_tested THEN revenue_minor ELSE 0 END) AS tested_minor
+  FROM lines
+  GROUP BY 1, 2, 3, 4
+),
+finest AS (
+  SELECT group_key, store, category, moment, person_id, sum(n) AS n, sum(r) - sum(c) AS x, sum(n) - sum(c) AS y FROM counted GROUP BY 1, 2, 3, 4, 5
+),
+by_store AS (
+  SELECT group_key, store, category, person_id, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM finest GROUP BY 1, 2, 3, 4
+),
+by_category AS (
+  SELECT group_key, category, person_id, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM by_store GROUP BY 1, 2, 3
+),
+by_group AS (
+  SELECT group_key, person_id, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM by_category GROUP BY 1, 2
+),
+cells AS (
+  SELECT 1 AS depth, group_key, store, category, moment, sum(CASE WHEN n > 0 THEN 1 ELSE 0 END) AS persons, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM finest GROUP BY 2, 3, 4, 5
+  UNION ALL
+  SELECT 2, group_key, store, category, '', sum(CASE WHEN n > 0 THEN 1 ELSE 0 END), sum(n), sum(x), sum(y) FROM by_store GROUP BY 2, 3, 4
+  UNION ALL
+  SELECT 3, group_key, '', category, '', sum(CASE WHEN n > 0 THEN 1 ELSE 0 END), sum(n), sum(x), sum(y) FROM by_category GROUP BY 2, 4
+  UNION ALL
+  SELECT 4, group_key, '', '', '', sum(CASE WHEN n > 0 THEN 1 ELSE 0 END), sum(n), sum(x), sum(y) FROM by_group GROUP BY 2
+),
+usable AS (
+  SELECT c.* FROM cells c CROSS JOIN wanted w WHERE c.persons >= w.min_persons AND c.y * 10 >= c.n AND c.n > 0
+),
+placed AS (
+  SELECT
+    r.*,
+    CASE WHEN c1.depth IS NOT NULL THEN 1 WHEN c2.depth IS NOT NULL THEN 2 WHEN c3.depth IS NOT NULL THEN 3 WHEN c4.depth IS NOT NULL THEN 4 END AS depth
+  FROM revenues r
+  LEFT JOIN usable c1 ON c1.depth = 1 AND c1.group_key = r.group_key AND c1.store = r.store AND c1.category = r.category AND c1.moment = r.moment
+  LEFT JOIN usable c2 ON c2.depth = 2 AND c2.group_key = r.group_key AND c2.store = r.store AND c2.category = r.category
+  LEFT JOIN usable c3 ON c3.depth = 3 AND c3.group_key = r.group_key AND c3.category = r.category
+  LEFT JOIN usable c4 ON c4.depth = 4 AND c4.group_key = r.group_key
+),
+amounts AS (
+  SELECT
+    depth,
+    group_key,
+    CASE WHEN depth <= 2 THEN store ELSE '' END AS store,
+    CASE WHEN depth <= 3 THEN category ELSE '' END AS category,
+    CASE WHEN depth = 1 THEN moment ELSE '' END AS moment,
+    count(*) AS strata,
+    CAST(sum(all_minor) AS double) AS all_minor,
+    CAST(sum(identified_minor) AS double) AS identified_minor,
+    CAST(sum(tested_minor) AS double) AS tested_minor
+  FROM placed
+  GROUP BY 1, 2, 3, 4, 5
+),
+weighed AS (
+  SELECT
+    a.*,
+    u.x / u.y AS theta,
+    a.identified_minor / u.y AS identified_slope,
+    (a.all_minor - a.identified_minor) / u.y AS unidentified_slope
+  FROM amounts a
+  LEFT JOIN usable u ON u.depth = a.depth AND u.group_key = a.group_key AND u.store = a.store AND u.category = a.category AND u.moment = a.moment
+),
+influences AS (
+  SELECT f.group_key, f.person_id, w.identified_slope * (f.x - w.theta * f.y) AS identified, w.unidentified_slope * (f.x - w.theta * f.y) AS unidentified
+  FROM finest f
+  JOIN weighed w ON w.depth = 1 AND w.group_key = f.group_key AND w.store = f.store AND w.category = f.category AND w.moment = f.moment
+  UNION ALL
+  SELECT f.group_key, f.person_id, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
+  FROM by_store f
+  JOIN weighed w ON w.depth = 2 AND w.group_key = f.group_key AND w.store = f.store AND w.category = f.category
+  UNION ALL
+  SELECT f.group_key, f.person_id, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
+  FROM by_category f
+  JOIN weighed w ON w.depth = 3 AND w.group_key = f.group_key AND w.category = f.category
+  UNION ALL
+  SELECT f.group_key, f.person_id, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
+  FROM by_group f
+  JOIN weighed w ON w.depth = 4 AND w.group_key = f.group_key
+),
+per_person AS (
+  SELECT group_key, person_id, sum(identified) AS identified, sum(unidentified) AS unidentified FROM influences GROUP BY 1, 2
+),
+spread AS (
+  SELECT group_key, sum(identified * identified) AS ii, sum(identified * unidentified) AS iu, sum(unidentified * unidentified) AS uu FROM per_person GROUP BY 1
+),
+totals AS (
+  SELECT
+    group_key,
+    sum(strata) AS strata,
+    sum(CASE WHEN depth = 1 THEN strata ELSE 0 END) AS own_strata,
+    sum(all_minor) AS all_minor,
+    sum(identified_minor) AS identified_minor,
+    sum(tested_minor) AS tested_minor,
+    sum(theta * identified_minor) AS identified_ropo,
+    sum(theta * (all_minor - identified_minor)) AS unidentified_ropo,
+    sum(theta * tested_minor) AS tested_ropo
+  FROM weighed
+  GROUP BY 1
+),
+people AS (
+  SELECT group_key, sum(CASE WHEN n > 0 THEN 1 ELSE 0 END) AS persons, count(*) AS clusters FROM by_group GROUP BY 1
+)
+SELECT
+  substr(t.group_key, 1, length(t.group_key) - 4) AS label,
+  substr(t.group_key, length(t.group_key) - 2) AS currency,
+  w.level,
+  w.window_days,
+  w.min_persons,
+  'repeat' AS buyers,
+  'lines inside strata, revenue across' AS weight,
+  w.loyalty_fraction,
+  w.transaction_upload_fraction,
+  CAST(coalesce(p.persons, 0) AS bigint) AS persons,
+  CAST(coalesce(p.clusters, 0) AS bigint) AS clusters,
+  CAST(t.strata AS bigint) AS strata,
+  CAST(t.own_strata AS bigint) AS own_strata,
+  t.all_minor,
+  t.identified_minor,
+  t.tested_minor,
+  t.identified_ropo,
+  t.unidentified_ropo,
+  t.tested_ropo,
+  s.ii,
+  s.iu,
+  s.uu
+FROM totals t
+CROSS JOIN wanted w
+LEFT JOIN people p ON p.group_key = t.group_key
+LEFT JOIN spread s ON s.group_key = t.group_key
+ORDER BY t.all_minor DESC, 1, 2
