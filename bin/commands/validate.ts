@@ -17,6 +17,7 @@ import {
 import { type League, leagueText } from '../../lib/validate/show-league.ts';
 import { leagueCsv, leagueJson } from '../../lib/validate/write-league.ts';
 import { remark, say, UserError, wholeNumber } from './context.ts';
+import { validateRopo } from './validate-ropo.ts';
 
 const FORMATS = ['table', 'json', 'csv'] as const;
 const GROUPINGS = ['model', 'channel'] as const;
@@ -34,17 +35,23 @@ interface ValidateOptions {
   seed: number;
   /** Samples to measure the coverage of intervals on, instead of the league. */
   coverage?: number;
+  /** Samples of each ROPO world. */
+  seeds?: number;
   format: (typeof FORMATS)[number];
   by: (typeof GROUPINGS)[number];
 }
 
 export function defineValidate(command: Command): Command {
   return command
+    .argument(
+      '[what]',
+      'ropo: the ROPO share, on worlds with a known one; without it, the attribution models',
+    )
     .option('--worlds <names>', `some worlds only, with commas between: ${WORLD_NAMES.join(', ')}`)
     .addOption(
       new Option(
         '--persons <n>',
-        `people of each world (default: ${PERSONS}; ${PERSONS_OF_A_SAMPLE} with --coverage)`,
+        `people of each world (default: ${PERSONS}; ${PERSONS_OF_A_SAMPLE} with --coverage; 100 of each sample of ropo)`,
       ).argParser(wholeNumber(20, 1_000_000)),
     )
     .addOption(
@@ -57,6 +64,11 @@ export function defineValidate(command: Command): Command {
       ).argParser(wholeNumber(2, 10_000)),
     )
     .addOption(
+      new Option('--seeds <n>', 'samples of each ROPO world (default: 200)').argParser(
+        wholeNumber(2, 10_000),
+      ),
+    )
+    .addOption(
       new Option('--by <grouping>', 'a row per model, or the bias of each by channel')
         .choices(GROUPINGS)
         .default('model'),
@@ -66,9 +78,18 @@ export function defineValidate(command: Command): Command {
       'after',
       `\nWorlds:\n${WORLDS.map(({ name, trap }) => `  ${name.padEnd(12)} ${trap}`).join('\n')}`,
     )
-    .action(async (options: ValidateOptions) =>
-      options.coverage === undefined ? runValidate(options) : runCoverage(options, options.coverage),
-    );
+    .action(async (what: string | undefined, options: ValidateOptions) => {
+      if (what === 'ropo') {
+        if (options.worlds !== undefined || options.coverage !== undefined)
+          throw new UserError('--worlds and --coverage are for the attribution models, not for ropo');
+        return validateRopo(options);
+      }
+      if (what !== undefined)
+        throw new UserError(`There is nothing to validate in "${what}"; there is: ropo`);
+      if (options.seeds !== undefined)
+        throw new UserError('--seeds is for ropo: ropo validate ropo --seeds 200');
+      return options.coverage === undefined ? runValidate(options) : runCoverage(options, options.coverage);
+    });
 }
 
 /** Runs every model on worlds whose incremental revenue is known, and prints how far off each one is. */
