@@ -121,6 +121,22 @@ command('build', 'run the SQL in dependency order and publish the tables, all at
   }),
 );
 
+command(
+  'close',
+  'close a period: its figures stay as they are reported now, and later changes are booked after it',
+  (closing) =>
+    closing
+      .requiredOption(
+        '--through <day>',
+        'last day of the period, as 2025-03-31; it begins after the last one closed',
+      )
+      .action(async (options: { data?: string; through: string }) => {
+        const { showClosing } = load<typeof import('./commands/close.ts')>('./commands/close.ts');
+        shopIn(options);
+        await showClosing(await openShop(options, 'close'), options.through);
+      }),
+);
+
 command('report', 'show a KPI', (report) =>
   load<typeof import('./commands/report.ts')>('./commands/report.ts').defineReport(report, shopIn),
 );
@@ -130,6 +146,10 @@ command(
   'the attribution models side by side with intervals, and what they all agree on',
   (compare) =>
     load<typeof import('./commands/compare.ts')>('./commands/compare.ts').defineCompare(compare, shopIn),
+);
+
+command('explain', 'everything about one receipt or order: person, research, credit, and why', (explain) =>
+  load<typeof import('./commands/explain.ts')>('./commands/explain.ts').defineExplain(explain, shopIn),
 );
 
 command('rejections', 'list the records that were set aside, with reason and original', (rejections) =>

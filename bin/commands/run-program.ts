@@ -18,8 +18,8 @@ export const ATTRIBUTE =
 
 /** Errors that say a command was called wrongly, and those whose message is all that a user needs. By the name of
  *  their class: none of them is loaded only to be asked. */
-const CALLED_WRONGLY = ['UserError', 'BadQuestion', 'NotASelect', 'BadPaths'];
-const EXPECTED = ['UserError', 'BadQuestion', 'BadPaths', 'ShopBusy', 'BuildCheckFailed'];
+const CALLED_WRONGLY = ['UserError', 'BadQuestion', 'NotASelect', 'BadPaths', 'CannotClose'];
+const EXPECTED = ['UserError', 'BadQuestion', 'BadPaths', 'CannotClose', 'ShopBusy', 'BuildCheckFailed'];
 
 /** Runs what the command line says; what goes wrong is said without a stack, and in the exit code. */
 export async function runProgram(program: Command): Promise<void> {

@@ -27,18 +27,28 @@ export function showKpi(answer: KpiAnswer, format: ReportFormat): string {
   ].join('\n');
 }
 
-export function heading({ title, definition, data_label, period, model, built_at }: KpiAnswer): string {
+export function heading({
+  title,
+  definition,
+  data_label,
+  period,
+  model,
+  filters,
+  built_at,
+}: KpiAnswer): string {
   const days = period.from || period.to ? `${period.from ?? 'start'} to ${period.to ?? 'end'}` : 'all time';
   const facts = [
     days,
     `days of the store's own zone, on the web of ${period.zone}`,
     ...(model ? [`model ${model}`] : []),
+    ...Object.entries(filters).flatMap(([name, value]) => (value === null ? [] : [`${name} ${value}`])),
     `built ${built_at}`,
   ].join(', ');
   return `${data_label ? `[${data_label}] ` : ''}${title}: ${definition}.\n${facts}`;
 }
 
-export function kpiTable({ columns, rows }: KpiAnswer): string {
+export function kpiTable({ columns: all, rows }: KpiAnswer): string {
+  const columns = all.filter((column) => !column.is_detail);
   if (rows.length === 0) return '(nothing in this period)';
   return textTable(
     columns.map(({ title, unit }) => ({ title, align: unit === 'text' ? 'left' : 'right' })),
@@ -48,15 +58,16 @@ export function kpiTable({ columns, rows }: KpiAnswer): string {
           row[name] ?? null,
           unit,
           String(row.currency ?? 'EUR'),
-          name === 'label' ? LABEL_WIDTH : undefined,
+          SENTENCES.has(name) ? SENTENCE_WIDTH : undefined,
         ),
       ),
     ),
   );
 }
 
-/** A label may be a sentence. */
-const LABEL_WIDTH = 110;
+/** Columns that may be sentences. */
+const SENTENCES = new Set(['label', 'verdict', 'placebo', 'measured_as', 'assumptions']);
+const SENTENCE_WIDTH = 160;
 
 /** A value as people write it: thousands apart, money with its decimals, none as a dash. */
 export function cellText(
