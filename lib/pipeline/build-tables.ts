@@ -4,11 +4,12 @@ import type { BuildManifest, Row, Warehouse } from '../ports.ts';
 import { type BuildStep, inDependencyOrder } from './build-step.ts';
 import { modelSteps } from './models/fit-models.ts';
 import { resolveIdentity } from './resolve-identity.ts';
+import { returnSteps } from './returns/return-steps.ts';
 import { type Seed, seedSelect } from './seeds.ts';
 import { readSqlFolder, type SqlFile, TABLE_FOLDERS } from './sql-files.ts';
 
 /** The algorithms between the SQL, for one build. */
-export const buildSteps = (): BuildStep[] => [resolveIdentity, ...modelSteps()];
+export const buildSteps = (): BuildStep[] => [resolveIdentity, ...returnSteps, ...modelSteps()];
 
 export interface BuildOptions {
   warehouse: Warehouse;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { GROUP_TRANSFORMS } from '../domain/attribution/grouped-paths.ts';
+import { EVIDENCE_STRENGTHS, IDENTIFIED_BY } from '../domain/identifier.ts';
 import { isTimeZone } from '../domain/instant.ts';
 import { SQL_DIRECTORY } from './sql-files.ts';
 
@@ -112,6 +113,7 @@ function problemOf(
   if (cell === '') {
     if (name === columns[0]?.name) return 'is missing: it names the row';
     if (name === 'basis') return `is missing: it must be one of ${BASES.join(', ')}`;
+    if (name === 'evidence_strength') return `is missing: it must be one of ${STRENGTHS.join(', ')}`;
     const needs = name === 'half_life_days' && FADING.includes(other('basis'));
     return needs ? `is missing: ${other('basis')} needs one` : null;
   }
@@ -119,6 +121,10 @@ function problemOf(
   if (type === 'double' && !(cell.trim() !== '' && Number.isFinite(Number(cell)))) return 'is no number';
   if (type === 'boolean' && cell !== 'true' && cell !== 'false') return 'is neither true nor false';
   if (name === 'basis' && !BASES.includes(cell)) return `must be one of ${BASES.join(', ')}`;
+  if (name === 'evidence_strength' && !STRENGTHS.includes(cell))
+    return `must be one of ${STRENGTHS.join(', ')}`;
+  if (name === 'identified_by' && !LINKING_KEYS.includes(cell))
+    return `must be one of ${LINKING_KEYS.join(', ')}`;
   if (name === 'level' && !LEVELS.includes(cell)) return `must be one of ${LEVELS.join(', ')}`;
   if (name === 'markov_order' && (Number(cell) < 1 || Number(cell) > 4))
     return 'must be from 1 to 4, or empty to have it chosen';
@@ -141,13 +147,19 @@ const BASES = ['ends', 'even', 'decay', 'markov', 'shapley', 'shapley_rate', 'ad
 const FADING = ['decay', 'additive_hazard'];
 const BY_CAMPAIGN = ['markov', 'shapley', 'shapley_rate'];
 const LEVELS = ['channel', 'campaign'];
+const STRENGTHS: readonly string[] = EVIDENCE_STRENGTHS;
+const LINKING_KEYS: readonly string[] = IDENTIFIED_BY;
 
 function settingProblem(value: string, unit: string): string | null {
-  if (unit === 'days' || unit === 'minutes')
+  if (['days', 'minutes', 'weeks', 'hours'].includes(unit))
     return /^\d{1,6}$/.test(value) ? null : `is no whole number of ${unit}`;
   if (unit === 'whole number') return /^\d{1,9}$/.test(value) ? null : 'is no whole number below a billion';
   if (unit === 'replicates')
     return /^\d{1,5}$/.test(value) && Number(value) <= 10_000 ? null : 'is no whole number from 0 to 10000';
+  if (unit === 'persons')
+    return /^\d{1,6}$/.test(value) && Number(value) >= 2 ? null : 'is no whole number of persons from 2';
+  if (unit === 'share')
+    return /^(0?\.\d+|1(\.0+)?)$/.test(value) && Number(value) > 0 ? null : 'is no share above 0 and up to 1';
   if (unit === 'percent')
     return /^\d{1,2}(\.\d+)?$/.test(value) && Number(value) >= 50
       ? null

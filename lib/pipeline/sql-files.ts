@@ -18,7 +18,7 @@ export interface SqlFile extends TableMaker {
 export const SQL_DIRECTORY = fileURLToPath(new URL('../../sql', import.meta.url));
 
 /** Folders whose files become tables, in reading order; order of building follows from what reads what. */
-export const TABLE_FOLDERS = ['staging', 'journeys', 'attribution', 'ropo', 'marts'] as const;
+export const TABLE_FOLDERS = ['staging', 'journeys', 'attribution', 'ropo', 'ledger', 'marts'] as const;
 
 export function readSqlFolder(folder: string, root = SQL_DIRECTORY): SqlFile[] {
   return readdirSync(join(root, folder))

@@ -19,7 +19,7 @@ describe('start --once', () => {
     expect(first.code).toBe(0);
     const lines = first.stdout.split('\n');
     expect(lines.filter((line) => line.startsWith('[Synthetic shop, 60 people, seed 1]')).length).toBe(4);
-    for (const title of ['Source ', 'Revenue, EUR ', 'Purchases ', 'ROAS ', 'What '])
+    for (const title of ['Source ', 'Revenue, EUR ', 'Purchases ', 'ROAS ', 'Step '])
       expect(
         lines.some((line) => line.startsWith(title)),
         title,
@@ -27,7 +27,7 @@ describe('start --once', () => {
     expect(lines.find((line) => line.startsWith('Revenue, EUR'))).toMatch(
       /Spend, EUR +first_touch .*linear .*time_decay/,
     );
-    expect(first.stdout).toContain('SKU viewed in the window');
+    expect(first.stdout).toContain('researched: SKU');
     expect(first.stdout).toMatch(/^total +[\d,]+ +[\d,]+ +\d+ +11 +1$/m);
   });
 
@@ -84,7 +84,9 @@ describe('report', () => {
       place.ropo('report', 'ropo', '--by', 'region', '--format', 'csv'),
       place.ropo('report', 'purchases', '--data', '.ropo', '--from', '2025-06-01', '--to', '2025-06-30'),
     ]);
-    expect(table.stdout).toMatch(/^\[Synthetic shop, 60 people, seed 1\] ROPO, naive: /);
+    expect(table.stdout).toMatch(
+      /^\[Synthetic shop, 60 people, seed 1\] ROPO: .*naive, what chance finds, and corrected/,
+    );
     expect(csv.stdout.split('\r\n')[0]).toMatch(/^label,currency,store_revenue,/);
     const [, shown] = /^-[- ]+\n([\s\S]*?)\n\n/m.exec(table.stdout)!;
     expect(csv.stdout.trimEnd().split('\r\n').length - 1).toBe(shown!.split('\n').length);

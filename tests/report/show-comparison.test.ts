@@ -10,6 +10,7 @@ const answer = (rows: KpiAnswer['rows']): KpiAnswer => ({
   data_label: 'Trial',
   period: { from: null, to: null, zone: 'UTC' },
   model: null,
+  filters: {},
   by: 'channel',
   build_id: 'b1',
   built_at: '2025-01-01T00:00:00Z',

@@ -43,6 +43,8 @@ const areaOf = (path: string) =>
 /** Packages that only some areas may know. */
 const OWNED_PACKAGES: Record<string, RegExp> = {
   '@duckdb/node-api': /^lib\/adapters\/embedded\//,
+  '@observablehq/plot': /^lib\/report\/charts\//,
+  linkedom: /^lib\/report\/charts\//,
   hono: /^lib\/api\//,
   '@hono/node-server': /^bin\//,
   commander: /^bin\//,
