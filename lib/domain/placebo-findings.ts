@@ -34,9 +34,10 @@ export function placeboFindings(facts: PlaceboFacts): PlaceboFinding[] {
     comparison: PlaceboFinding['comparison'],
     draws: readonly number[],
     why_not: string,
+    count = draws.length,
   ): PlaceboFinding => ({
     comparison,
-    draws: draws.length,
+    draws: count,
     why_not: draws.length > 0 ? null : why_not,
     matched: Object.fromEntries(
       MATCH_LEVELS.filter((level) => level !== 'any' || !['own_basket', 'stratum'].includes(comparison)).map(
@@ -44,12 +45,14 @@ export function placeboFindings(facts: PlaceboFacts): PlaceboFinding[] {
       ),
     ),
   });
-  const numbered = (most: number) => Array.from({ length: most }, (_, at) => at + 1);
+  const swaps = early ? 0 : facts.basket_draws + facts.stratum_draws;
   return [
     finding(
       ofPerson,
-      early ? [] : numbered(facts.basket_draws + facts.stratum_draws),
+      // A line that swaps fewer than four items may lack any of the four numbers.
+      swaps > 0 ? [1, 2, 3, 4] : [],
       early ? tooEarly : 'The person has no other purchase whose item could be drawn, nor has anyone alike',
+      swaps,
     ),
     finding(
       'week_shift',

@@ -63,8 +63,8 @@ lines AS (
     l.person_id,
     l.currency,
     p.label,
-    CAST(l.revenue_minor AS double) AS size,
-    CAST(l.basket_draws AS double) AS draws,
+    l.revenue_minor,
+    CAST(l.revenue_minor AS double) * CAST(l.basket_draws AS double) AS size,
     l.observed_days >= w.window_days AS is_tested,
     CASE WHEN l.observed_days >= w.window_days + w.shift_days THEN 1 ELSE 0 END AS back_draws,
     CASE WHEN l.observed_days_after >= w.shift_days THEN 1 ELSE 0 END AS ahead_draws,
@@ -82,10 +82,10 @@ found AS (
     m.comparison,
     l.back_draws + l.ahead_draws AS shift_draws,
     l.is_mirrored,
-    CAST(m.revenue_minor AS double) / CASE m.comparison
-      WHEN 'own_basket' THEN l.draws
-      WHEN 'week_shift' THEN CAST(l.back_draws + l.ahead_draws AS double)
-      ELSE 1e0
+    CASE m.comparison
+      WHEN 'own_basket' THEN CAST(m.revenue_minor AS double)
+      WHEN 'week_shift' THEN l.size / CAST(l.back_draws + l.ahead_draws AS double)
+      ELSE l.size
     END AS size
   FROM ropo_matches m
   JOIN lines l ON l.line_no = m.line_no AND l.is_tested
@@ -168,7 +168,7 @@ sums AS (
   GROUP BY 1, 2
 ),
 store AS (
-  SELECT label, currency, count(*) AS lines, CAST(sum(size) AS bigint) AS buyers_minor
+  SELECT label, currency, count(*) AS lines, CAST(sum(revenue_minor) AS bigint) AS buyers_minor
   FROM lines
   GROUP BY 1, 2
 ),

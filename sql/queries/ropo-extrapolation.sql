@@ -2,8 +2,8 @@
 -- the corrected shares of their strata make of each, with the sums over persons behind the interval. Strata are store,
 -- category, basket band, daypart and tender. A stratum with fewer than `ropo_min_persons` testable persons, or where
 -- chance explains more than nine tenths, takes the share of store and category, then of the category, then of the group.
--- Inside a stratum lines weigh alike; what chance finds belongs to the category of the item drawn. Sizes of
--- lines are twelfths, which one to four draws divide into whole numbers.
+-- Inside a stratum lines weigh alike; what chance finds belongs to the category of the item drawn. A line
+-- weighs as often as it swaps items.
 -- key: label, currency
 WITH wanted AS (
   SELECT w.*, s.ropo_window_days AS window_days, s.ropo_min_persons AS min_persons, s.loyalty_fraction, s.transaction_upload_fraction
@@ -40,7 +40,7 @@ lines AS (
     AND l.purchase_class = 'store'
 ),
 counted AS (
-  SELECT group_key, store, category, moment, person_id, 12e0 AS n, 0e0 AS r, 0e0 AS c FROM lines WHERE is_tested
+  SELECT group_key, store, category, moment, person_id, 3e0 * draws AS n, 0e0 AS r, 0e0 AS c FROM lines WHERE is_tested
   UNION ALL
   SELECT
     l.group_key,
@@ -49,8 +49,8 @@ counted AS (
     l.moment,
     l.person_id,
     0e0,
-    CASE WHEN m.comparison = 'research' THEN 12e0 ELSE 0e0 END,
-    CASE WHEN m.comparison = 'own_basket' THEN 12e0 / l.draws ELSE 0e0 END
+    CASE WHEN m.comparison = 'research' THEN 3e0 * l.draws ELSE 0e0 END,
+    CASE WHEN m.comparison = 'own_basket' THEN 3e0 ELSE 0e0 END
   FROM ropo_matches m
   JOIN lines l ON l.line_no = m.line_no
   CROSS JOIN wanted w

@@ -1,7 +1,7 @@
 -- One row per group, currency and step from all store purchases to the SKU researched, and after each step one per reason
 -- why lines do not reach the next: step = its remainders + next step, in receipts, lines and money. `credited` is a part
 -- of those researched at any level. A receipt is as far as the farthest of its lines. Steps of research have beside them,
--- for the lines that can be tested, how many are researched (r of n) and how many a placebo finds (c), in twelfths, which one to four draws divide evenly.
+-- for the lines that can be tested, how many are researched (r of n) and how many a placebo finds (c), each line weighing as often as it swaps items.
 -- key: label, currency, position, remainder
 WITH wanted AS (
   SELECT w.*, s.ropo_window_days AS window_days, s.ropo_min_persons AS min_persons,
@@ -132,20 +132,20 @@ tested AS (
   WHERE is_identified AND is_observed AND basket_draws > 0
 ),
 tests AS (
-  SELECT label, currency, 1 AS rung, CASE WHEN back_draws + ahead_draws > 0 THEN 12e0 ELSE 0e0 END AS n, 0e0 AS r, 0e0 AS c FROM tested
+  SELECT label, currency, 1 AS rung, CASE WHEN back_draws + ahead_draws > 0 THEN 3e0 * draws ELSE 0e0 END AS n, 0e0 AS r, 0e0 AS c FROM tested
   UNION ALL
-  SELECT t.label, t.currency, s.depth - 3, 12e0, 0e0, 0e0 FROM tested t CROSS JOIN steps s WHERE s.depth > 4
+  SELECT t.label, t.currency, s.depth - 3, 3e0 * t.draws, 0e0, 0e0 FROM tested t CROSS JOIN steps s WHERE s.depth > 4
   UNION ALL
   SELECT
     CASE w.grouped_by WHEN 'category' THEN coalesce(f.category, '(unmapped)') ELSE t.label END,
     t.currency,
     f.rung,
     0e0,
-    CASE WHEN f.comparison = 'research' AND (f.rung > 1 OR t.back_draws + t.ahead_draws > 0) THEN 12e0 ELSE 0e0 END,
+    CASE WHEN f.comparison = 'research' AND (f.rung > 1 OR t.back_draws + t.ahead_draws > 0) THEN 3e0 * t.draws ELSE 0e0 END,
     CASE
-      WHEN f.comparison = 'own_basket' THEN 12e0 / t.draws
+      WHEN f.comparison = 'own_basket' THEN 3e0
       WHEN f.comparison = 'week_shift' AND ((f.draw = 1 AND t.back_draws = 1) OR (f.draw = 2 AND t.ahead_draws = 1))
-        THEN 12e0 / CAST(t.back_draws + t.ahead_draws AS double)
+        THEN 3e0 * t.draws / CAST(t.back_draws + t.ahead_draws AS double)
       ELSE 0e0
     END
   FROM found f

@@ -3,7 +3,7 @@
 -- whose purchase the clickstream precedes by a whole window and whose item can be redrawn. By channel or campaign of
 -- the view that was found, lines are those of all, so that the parts sum to the whole; groups of fewer than
 -- `ropo_min_persons` persons are one. By category, what chance finds belongs to the category of the item drawn;
--- by basket band it weighs as the line does, since items of large baskets would outweigh the lines of small ones. Sizes are twelfths, which one to four draws divide into whole numbers.
+-- by basket band it weighs as the line does, since items of large baskets would outweigh the lines of small ones. A line weighs as often as it swaps items, so that every item is on both sides equally often.
 -- key: label, currency
 WITH wanted AS (
   SELECT
@@ -44,7 +44,7 @@ lines AS (
       WHEN 'all' THEN 'all'
     END AS label,
     l.revenue_minor,
-    12e0 * CAST(CASE WHEN w.weight = 'lines' THEN 1 ELSE l.revenue_minor END AS double) AS size,
+    3e0 * CAST(CASE WHEN w.weight = 'lines' THEN 1 ELSE l.revenue_minor END AS double) AS size,
     CASE WHEN w.buyers = 'one_time' THEN l.stratum_draws ELSE l.basket_draws END AS draws,
     l.basket_draws > 0 AS is_repeat,
     l.person_id IS NOT NULL
@@ -62,7 +62,7 @@ lines AS (
     AND (w.grouped_by = 'purchase_class' OR l.purchase_class = 'store')
 ),
 tested AS (
-  SELECT line_no, person_id, currency, label, size, CAST(draws AS double) AS draws, back_draws, ahead_draws, back_draws + ahead_draws AS shift_draws, is_mirrored
+  SELECT line_no, person_id, currency, label, size * CAST(draws AS double) AS size, CAST(draws AS double) AS draws, back_draws, ahead_draws, back_draws + ahead_draws AS shift_draws, is_mirrored
   FROM lines
   WHERE is_identified AND is_observed AND draws > 0
 ),
@@ -88,11 +88,12 @@ found AS (
     t.shift_draws,
     t.is_mirrored,
     CASE
-      WHEN w.weight = 'lines' THEN 12e0
-      WHEN w.grouped_by = 'basket_band' THEN t.size
-      ELSE 12e0 * CAST(m.revenue_minor AS double)
-    END
-      / CASE m.comparison WHEN 'week_shift' THEN CAST(t.shift_draws AS double) WHEN 'research' THEN 1e0 WHEN 'mirror' THEN 1e0 ELSE t.draws END AS size
+      WHEN m.comparison = 'week_shift' THEN t.size / CAST(t.shift_draws AS double)
+      WHEN m.comparison IN ('research', 'mirror') THEN t.size
+      WHEN w.weight = 'lines' THEN 3e0
+      WHEN w.grouped_by = 'basket_band' THEN t.size / t.draws
+      ELSE 3e0 * CAST(m.revenue_minor AS double)
+    END AS size
   FROM matches m
   JOIN tested t ON t.line_no = m.line_no
   CROSS JOIN wanted w

@@ -1,7 +1,7 @@
 -- One row per currency, level, window and weight: how many store lines of repeat buyers were researched and how many each
 -- placebo finds, with the sums over persons behind the corrected share and its interval. The lines are the same in every
 -- cell: those that the longest window of `ropo_observation` covers; a longer window has none.
--- Counted in twelfths, which one to four draws divide into whole numbers, so that sums do not depend on their order.
+-- A line weighs as often as it swaps items, so that every item is on both sides equally often.
 -- key: currency, level, window_days, weight
 WITH windows AS (
   SELECT * FROM (VALUES (1), (3), (7), (14), (30), (60)) AS t(window_days)
@@ -33,12 +33,12 @@ bases AS (
   SELECT
     currency,
     person_id,
-    12e0 * CAST(count(*) AS double) AS n,
-    12e0 * sum(minor) AS n_minor,
-    12e0 * CAST(sum(CASE WHEN back_draws + ahead_draws > 0 THEN 1 ELSE 0 END) AS double) AS n_shift,
-    12e0 * sum(CASE WHEN back_draws + ahead_draws > 0 THEN minor ELSE 0e0 END) AS n_shift_minor,
-    12e0 * CAST(sum(is_mirrored) AS double) AS n_mirror,
-    12e0 * sum(CASE WHEN is_mirrored = 1 THEN minor ELSE 0e0 END) AS n_mirror_minor
+    3e0 * sum(draws) AS n,
+    3e0 * sum(draws * minor) AS n_minor,
+    3e0 * sum(CASE WHEN back_draws + ahead_draws > 0 THEN draws ELSE 0e0 END) AS n_shift,
+    3e0 * sum(CASE WHEN back_draws + ahead_draws > 0 THEN draws * minor ELSE 0e0 END) AS n_shift_minor,
+    3e0 * sum(CASE WHEN is_mirrored = 1 THEN draws ELSE 0e0 END) AS n_mirror,
+    3e0 * sum(CASE WHEN is_mirrored = 1 THEN draws * minor ELSE 0e0 END) AS n_mirror_minor
   FROM tested
   GROUP BY 1, 2
 ),
@@ -49,12 +49,12 @@ found AS (
     m.level,
     CASE WHEN m.lag_seconds <= 86400 THEN 1 WHEN m.lag_seconds <= 259200 THEN 3 WHEN m.lag_seconds <= 604800 THEN 7
       WHEN m.lag_seconds <= 1209600 THEN 14 WHEN m.lag_seconds <= 2592000 THEN 30 ELSE 60 END AS from_window,
-    CASE WHEN m.comparison = 'research' THEN 12e0 ELSE 0e0 END AS r,
-    CASE WHEN m.comparison = 'own_basket' THEN 12e0 / t.draws ELSE 0e0 END AS c,
-    CASE WHEN m.comparison = 'research' AND t.back_draws + t.ahead_draws > 0 THEN 12e0 ELSE 0e0 END AS r_shift,
-    CASE WHEN m.comparison = 'week_shift' THEN 12e0 / CAST(t.back_draws + t.ahead_draws AS double) ELSE 0e0 END AS c_shift,
-    CASE WHEN m.comparison = 'research' AND t.is_mirrored = 1 THEN 12e0 ELSE 0e0 END AS r_mirror,
-    CASE WHEN m.comparison = 'mirror' THEN 12e0 ELSE 0e0 END AS c_mirror,
+    CASE WHEN m.comparison = 'research' THEN 3e0 * t.draws ELSE 0e0 END AS r,
+    CASE WHEN m.comparison = 'own_basket' THEN 3e0 ELSE 0e0 END AS c,
+    CASE WHEN m.comparison = 'research' AND t.back_draws + t.ahead_draws > 0 THEN 3e0 * t.draws ELSE 0e0 END AS r_shift,
+    CASE WHEN m.comparison = 'week_shift' THEN 3e0 * t.draws / CAST(t.back_draws + t.ahead_draws AS double) ELSE 0e0 END AS c_shift,
+    CASE WHEN m.comparison = 'research' AND t.is_mirrored = 1 THEN 3e0 * t.draws ELSE 0e0 END AS r_mirror,
+    CASE WHEN m.comparison = 'mirror' THEN 3e0 * t.draws ELSE 0e0 END AS c_mirror,
     CAST(m.revenue_minor AS double) AS minor
   FROM ropo_matches m
   JOIN tested t ON t.line_no = m.line_no

@@ -18,8 +18,8 @@ WITH tested AS (
 bases AS (
   SELECT
     person_id,
-    12e0 * CAST(count(*) AS double) AS n,
-    12e0 * CAST(sum(CASE WHEN back_draws + ahead_draws > 0 THEN 1 ELSE 0 END) AS double) AS n_shift
+    3e0 * sum(draws) AS n,
+    3e0 * sum(CASE WHEN back_draws + ahead_draws > 0 THEN draws ELSE 0e0 END) AS n_shift
   FROM tested
   GROUP BY 1
 ),
@@ -35,8 +35,8 @@ found AS (
     t.person_id,
     m.level,
     least(m.lag_seconds / 86400, 59) AS lag_day,
-    sum(CASE WHEN m.comparison = 'research' THEN 12e0 ELSE 0e0 END) AS r,
-    sum(CASE m.comparison WHEN 'own_basket' THEN 12e0 / t.draws WHEN 'week_shift' THEN 12e0 / CAST(t.back_draws + t.ahead_draws AS double) ELSE 0e0 END) AS c
+    sum(CASE WHEN m.comparison = 'research' THEN 3e0 * t.draws ELSE 0e0 END) AS r,
+    sum(CASE m.comparison WHEN 'own_basket' THEN 3e0 WHEN 'week_shift' THEN 3e0 * t.draws / CAST(t.back_draws + t.ahead_draws AS double) ELSE 0e0 END) AS c
   FROM ropo_matches m
   JOIN tested t ON t.line_no = m.line_no
   WHERE (m.comparison = 'research' AND (m.level <> 'any' OR t.back_draws + t.ahead_draws > 0))

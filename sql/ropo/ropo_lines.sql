@@ -2,7 +2,10 @@
 -- Amounts are without tax and after the line's part of the receipt's discounts. `observed_days` is how long the
 -- clickstream had run: days with less than a hundredth of the busiest day's events do not count as its beginning or end.
 -- A placebo draws items from a pool: the person's other receipts, or, where there is no other, the receipts of persons
--- with one receipt who are alike in activity (twentieths by product views) and taste (category viewed most).
+-- with one receipt who are alike in activity (twentieths by product views) and taste (category viewed most). Lines of a
+-- pool swap items in pairs: a line with the one `swap_1` places further on in it and the one as far back, and the same
+-- with `swap_2`, never within a receipt. So every item is drawn as often as its own line is tested: what is compared
+-- with chance has the same items, revenue and categories on both sides.
 -- key: line_no
 WITH lines AS (
   SELECT
@@ -128,13 +131,42 @@ pooled AS (
   LEFT JOIN receipt_counts r ON r.person_id = s.person_id AND r.purchase_class = s.purchase_class
   LEFT JOIN single_buyers b ON b.person_id = s.person_id AND b.purchase_class = s.purchase_class
 ),
-placed AS (
+counted AS (
   SELECT
     *,
     row_number() OVER (PARTITION BY pool ORDER BY converted_at, conversion_id, line_no) AS pool_place,
     count(*) OVER (PARTITION BY pool) AS pool_lines,
-    count(*) OVER (PARTITION BY pool, conversion_id) AS receipt_lines
+    count(*) OVER (PARTITION BY pool, conversion_id) AS receipt_lines,
+    min(line_no) OVER (PARTITION BY pool) AS pool_start
   FROM pooled
+),
+shifted AS (
+  SELECT
+    c.*,
+    c.pool_place - row_number() OVER (PARTITION BY c.pool, c.conversion_id ORDER BY c.pool_place) + 1 AS receipt_place,
+    (c.pool_start * 2654435761 + s.random_seed * 40503000017) / 65536 AS drawn
+  FROM counted c
+  CROSS JOIN settings s
+),
+swapped AS (
+  SELECT
+    *,
+    CASE WHEN pool_lines >= 2 THEN 1 + drawn % greatest(1, (pool_lines - 1) / 2) END AS swap_1,
+    CASE
+      WHEN pool_lines >= 5 THEN 1 + (drawn % ((pool_lines - 1) / 2) + 1 + drawn / 1000 % ((pool_lines - 1) / 2 - 1)) % ((pool_lines - 1) / 2)
+      WHEN pool_lines = 4 THEN 2
+    END AS swap_2
+  FROM shifted
+),
+partners AS (
+  SELECT
+    *,
+    CASE WHEN swap_1 IS NULL OR (pool_place - 1 + swap_1) % pool_lines + 1 BETWEEN receipt_place AND receipt_place + receipt_lines - 1 THEN 0 ELSE 1 END
+      + CASE WHEN swap_1 IS NULL OR 2 * swap_1 = pool_lines OR (pool_place - 1 + pool_lines - swap_1) % pool_lines + 1 BETWEEN receipt_place AND receipt_place + receipt_lines - 1 THEN 0 ELSE 1 END
+      + CASE WHEN swap_2 IS NULL OR (pool_place - 1 + swap_2) % pool_lines + 1 BETWEEN receipt_place AND receipt_place + receipt_lines - 1 THEN 0 ELSE 1 END
+      + CASE WHEN swap_2 IS NULL OR 2 * swap_2 = pool_lines OR (pool_place - 1 + pool_lines - swap_2) % pool_lines + 1 BETWEEN receipt_place AND receipt_place + receipt_lines - 1 THEN 0 ELSE 1 END
+      AS draws
+  FROM swapped
 )
 SELECT
   p.line_no,
@@ -171,13 +203,15 @@ SELECT
   greatest(0, coalesce(date_diff('day', p.converted_at, date_add('day', 1, CAST(observed.last_day AS timestamp(6)))), 0)) AS observed_days_after,
   p.pool,
   p.pool_place,
-  p.pool_place - row_number() OVER (PARTITION BY p.pool, p.conversion_id ORDER BY p.pool_place) + 1 AS receipt_place,
+  p.receipt_place,
   p.receipt_lines,
   p.pool_lines,
-  CASE WHEN p.receipts > 1 THEN least(4, p.pool_lines - p.receipt_lines) ELSE 0 END AS basket_draws,
-  CASE WHEN p.receipts = 1 THEN least(4, p.pool_lines - p.receipt_lines) ELSE 0 END AS stratum_draws,
+  p.swap_1,
+  p.swap_2,
+  CASE WHEN p.receipts > 1 THEN CAST(p.draws AS bigint) ELSE 0 END AS basket_draws,
+  CASE WHEN p.receipts = 1 THEN CAST(p.draws AS bigint) ELSE 0 END AS stratum_draws,
   c.conversion_id IS NOT NULL AS is_credited
-FROM placed p
+FROM partners p
 JOIN receipts r ON r.conversion_id = p.conversion_id
 CROSS JOIN settings
 CROSS JOIN observed

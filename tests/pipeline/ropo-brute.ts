@@ -57,23 +57,23 @@ export function bruteGroups({ lines, matches }: RopoRows, asked: Asked): Groups 
     const shifts = Number(back) + Number(ahead);
     const isMirrored = Number(line.observed_days_after) >= windowDays + 2;
     const own = at(asked.groupOf(line), line);
-    own.n += size(line.revenue_minor);
+    const lineWeight = size(line.revenue_minor) * draws;
+    own.n += lineWeight;
     own.lines++;
-    if (shifts > 0) own.shift[0] += size(line.revenue_minor);
-    if (isMirrored) own.mirror[0] += size(line.revenue_minor);
+    if (shifts > 0) own.shift[0] += lineWeight;
+    if (isMirrored) own.mirror[0] += lineWeight;
     for (const match of byLine.get(Number(line.line_no)) ?? []) {
       const person = at((asked.groupOfMatch ?? (() => asked.groupOf(line)))(match), line);
       const item = size(asked.weighsAsLine ? line.revenue_minor : match.revenue_minor);
       if (match.comparison === 'research') {
-        person.r += item;
-        if (shifts > 0) person.shift[1] += item;
-        if (isMirrored) person.mirror[1] += item;
+        person.r += lineWeight;
+        if (shifts > 0) person.shift[1] += lineWeight;
+        if (isMirrored) person.mirror[1] += lineWeight;
       }
-      if (match.comparison === (asked.buyers === 'repeat' ? 'own_basket' : 'stratum'))
-        person.c += item / draws;
+      if (match.comparison === (asked.buyers === 'repeat' ? 'own_basket' : 'stratum')) person.c += item;
       if (match.comparison === 'week_shift' && (match.draw === 1 ? back : ahead))
-        person.shift[2] += item / shifts;
-      if (match.comparison === 'mirror' && isMirrored) person.mirror[2] += item;
+        person.shift[2] += lineWeight / shifts;
+      if (match.comparison === 'mirror' && isMirrored) person.mirror[2] += lineWeight;
     }
   }
   return groups;

@@ -70,6 +70,7 @@ interface Line {
   poolLines: number;
   basketDraws: number;
   stratumDraws: number;
+  swaps: (number | null)[];
 }
 
 let shop: TemporaryShop;
@@ -132,6 +133,7 @@ beforeAll(async () => {
     poolLines: Number(row.pool_lines),
     basketDraws: Number(row.basket_draws),
     stratumDraws: Number(row.stratum_draws),
+    swaps: [row.swap_1, row.swap_2].map((swap) => (swap == null ? null : Number(swap))),
   }));
   for (const line of lines) byNo.set(line.lineNo, line);
   matches = await shop.ask('SELECT * FROM ropo_matches');
@@ -177,9 +179,10 @@ function expected(): Map<string, number> {
       if (level !== 'sku' && Math.min(...after) <= FURTHEST)
         put(line, level, 'mirror', 0, Math.min(...after) / 1000);
       if (level === 'any') continue;
-      for (let draw = 1; draw <= line.basketDraws + line.stratumDraws; draw++) {
+      for (let draw = 1; draw <= 4 && line.basketDraws + line.stratumDraws > 0; draw++) {
         const comparison = line.basketDraws > 0 ? 'own_basket' : 'stratum';
         const donor = donorOf(line, draw);
+        if (!donor) continue;
         const row = donors.get(`${line.lineNo} ${draw} ${comparison}`);
         if (row) expect(Number(row.item_line_no)).toBe(donor.lineNo);
         put(
@@ -195,14 +198,14 @@ function expected(): Map<string, number> {
   return rows;
 }
 
-/** The line whose item a draw puts in a line's place. */
-function donorOf(line: Line, draw: number): Line {
-  const others = lines
-    .filter((other) => other.pool === line.pool && other.receipt !== line.receipt)
-    .sort((a, b) => a.poolPlace - b.poolPlace);
-  const step = Math.max(1, Math.floor(others.length / 4));
-  const offset = Math.floor((line.poolPlace * 2654435761 + 97) / 65536);
-  return others[(offset + (draw - 1) * step) % others.length]!;
+/** The line that a draw swaps items with; undefined where that is itself counted twice or of the same receipt. */
+function donorOf(line: Line, draw: number): Line | undefined {
+  const { poolLines, poolPlace, swaps } = line;
+  const swap = swaps[draw < 3 ? 0 : 1];
+  if (swap == null || (draw % 2 === 0 && 2 * swap === poolLines)) return undefined;
+  const place = ((poolPlace - 1 + (draw % 2 === 1 ? swap : poolLines - swap)) % poolLines) + 1;
+  const other = lines.find(({ pool, poolPlace }) => pool === line.pool && poolPlace === place)!;
+  return other.receipt === line.receipt ? undefined : other;
 }
 
 describe('ropo_matches', () => {
@@ -239,18 +242,20 @@ describe('ropo_matches', () => {
       }
   });
 
-  test('draws come from other receipts of the pool, each from another line', () => {
+  test('lines swap items in pairs, never within a receipt, each pair both ways', () => {
+    const pairs = new Map<string, number>();
     for (const line of lines) {
-      const most = line.basketDraws + line.stratumDraws;
-      expect(most).toBe(line.pool === null ? 0 : Math.min(4, line.poolLines - line.receiptLines));
-      const donors = Array.from({ length: most }, (_, index) => donorOf(line, index + 1));
-      expect(new Set(donors.map(({ lineNo }) => lineNo)).size).toBe(most);
+      const donors = [1, 2, 3, 4].flatMap((draw) => donorOf(line, draw) ?? []);
+      expect(line.basketDraws + line.stratumDraws).toBe(line.pool === null ? 0 : donors.length);
+      expect(new Set(donors.map(({ lineNo }) => lineNo)).size).toBe(donors.length);
       for (const donor of donors) {
-        expect(donor.receipt).not.toBe(line.receipt);
         if (line.basketDraws > 0) expect(donor.person).toBe(line.person);
         else expect(donor.person).not.toBe(line.person);
+        pairs.set(`${line.lineNo} ${donor.lineNo}`, 1);
       }
     }
+    for (const pair of pairs.keys()) expect(pairs.has(pair.split(' ').reverse().join(' '))).toBe(true);
+    expect(pairs.size).toBeGreaterThan(1000);
   });
 
   test('items move with their category and revenue', () => {

@@ -28,7 +28,7 @@ const shares = (label: string, corrected: number | null) => ({
   corrected_share: corrected,
   corrected_low: corrected === null ? null : corrected - 0.05,
   corrected_high: corrected === null ? null : corrected + 0.05,
-  verdict: corrected === null ? 'too few persons' : 'placebos agree',
+  verdict: corrected === null ? 'too few persons' : 'placebos within 10 points',
 });
 
 const ANSWERS: Record<string, KpiAnswer['rows']> = {

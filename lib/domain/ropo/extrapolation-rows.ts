@@ -56,10 +56,12 @@ function extrapolated(row: KpiRow, delta: number): KpiRow {
   // Persons who are all alike have no spread, which is no certainty.
   const half = error > 1e-9 ? tQuantile(LEVEL, persons - 1) * error : null;
   const tested = sumOf(row, 'tested_minor');
-  const worst = worstCase(tested > 0 ? sumOf(row, 'tested_ropo') / tested : 0, tested / allMinor);
+  const bounds = worstCase(tested > 0 ? sumOf(row, 'tested_ropo') / tested : 0, tested / allMinor);
   const [low, high] = half === null ? [null, null] : [share - half, Math.min(1, share + half)];
   if (low === null)
     return { ...about, ...nothing(row), verdict: 'no interval, so no estimate: all persons alike' };
+  // The bounds take the tested share as known; they are never narrower than its interval.
+  const worst = { low: Math.max(0, Math.min(bounds.low, low)), high: Math.max(bounds.high, high ?? 1) };
   return {
     ...about,
     share: rounded(share),

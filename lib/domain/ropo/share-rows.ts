@@ -83,7 +83,14 @@ function judge(row: KpiRow): Judged {
     const missing = hasPlacebo
       ? 'any view has no item to redraw: week-shift and mirror only, never a headline'
       : 'no placebo: any view has no item to redraw, and the clickstream is too short to shift or mirror';
-    return { ...nothing, missing, naive: hasPlacebo ? naive : null, bracket: { ...none, ...others } };
+    const shifted = sumOf(row, 'n_shift');
+    return {
+      ...nothing,
+      missing,
+      naive: hasPlacebo ? naive : null,
+      placebo: shifted > 0 ? sumOf(row, 'c_shift') / shifted : null,
+      bracket: { ...none, ...others },
+    };
   }
   const estimate = correctedShare({
     persons: sumOf(row, 'clusters'),
@@ -139,7 +146,7 @@ function remarksOn({ row, estimate, bracket }: Judged, isDriven: boolean, q: num
     ...(q !== null && q <= Q_LIMIT && estimate!.share < 0 ? [BELOW_CHANCE] : []),
     ...(bracket.weekShift === null && bracket.mirror === null ? ['week shift and mirror not possible'] : []),
   ];
-  return remarks.length > 0 ? remarks : ['placebos agree'];
+  return remarks.length > 0 ? remarks : ['placebos within 10 points'];
 }
 
 /** The corrected share with its interval; where behaviour drives it no one figure, only the band of all placebos. */
