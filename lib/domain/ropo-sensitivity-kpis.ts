@@ -102,6 +102,6 @@ export const ROPO_SENSITIVITY_KPIS: readonly Kpi[] = [
       figure('worst_revenue_high', 'money', 'to', 'Upper end of the worst case', 'worst_high_minor'),
     ],
     remarks: ['verdict', 'assumptions'],
-    caveat: `${ASSOCIATION}; no data here says how much unidentified buyers research, so read the rows together`,
+    caveat: `${ASSOCIATION}; no data here says how much unidentified buyers research, so read the rows together; identified buyers with one receipt are taken to research like repeat buyers; where ropo calls the share behaviour-driven, it is no more reliable here`,
   },
 ];
