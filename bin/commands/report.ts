@@ -76,7 +76,7 @@ async function showReport(
     const ended = text.endsWith('\n') ? text : `${text}\n`;
     if (out === undefined) process.stdout.write(ended);
     else {
-      writeFileSync(out, ended);
+      writeTo(out, ended);
       remark(`Wrote ${out}`);
     }
   } finally {
@@ -94,4 +94,14 @@ function picture(answer: KpiAnswer): string {
   if (drawn === null)
     throw new UserError(`${answer.kpi} has no rows in this period, so there is nothing to draw`);
   return drawn;
+}
+
+function writeTo(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UserError(
+      `Cannot write ${file}: ${(error as Error).message}; name a file in a folder that exists`,
+    );
+  }
 }

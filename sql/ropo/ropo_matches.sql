@@ -161,7 +161,14 @@ kept AS (
   WHERE t.lag_seconds <= 60 * 86400 AND (t.comparison <> 'in_aisle' OR t.viewed_at >= l.entered_at)
 ),
 rungs AS (
-  SELECT line_no, comparison, draw, l.level_no, max(item_line_no) AS item_line_no, min(lag_seconds) AS lag_seconds, min_by(view_no, lag_seconds) AS view_no
+  SELECT
+    line_no,
+    comparison,
+    draw,
+    l.level_no,
+    max(item_line_no) AS item_line_no,
+    min(lag_seconds) AS lag_seconds,
+    CASE WHEN comparison = 'mirror' THEN min(view_no) ELSE max(view_no) END AS view_no
   FROM kept k
   CROSS JOIN UNNEST(sequence(1, k.level_no)) AS l(level_no)
   WHERE l.level_no > 1 OR k.comparison NOT IN ('own_basket', 'stratum')
