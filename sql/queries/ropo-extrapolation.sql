@@ -159,7 +159,7 @@ totals AS (
   GROUP BY 1
 ),
 people AS (
-  SELECT group_key, sum(CASE WHEN n > 0 THEN 1 ELSE 0 END) AS persons, count(*) AS clusters FROM by_group GROUP BY 1
+  SELECT group_key, sum(CASE WHEN n > 0 THEN 1 ELSE 0 END) AS persons, count(*) AS clusters, sum(y) AS y, sum(y * y) AS yy FROM by_group GROUP BY 1
 )
 SELECT
   substr(t.group_key, 1, length(t.group_key) - 4) AS label,
@@ -173,6 +173,8 @@ SELECT
   w.transaction_upload_fraction,
   CAST(coalesce(p.persons, 0) AS bigint) AS persons,
   CAST(coalesce(p.clusters, 0) AS bigint) AS clusters,
+  coalesce(p.y, 0e0) AS y,
+  coalesce(p.yy, 0e0) AS yy,
   CAST(t.strata AS bigint) AS strata,
   CAST(t.own_strata AS bigint) AS own_strata,
   t.all_minor,

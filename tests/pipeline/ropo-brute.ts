@@ -85,13 +85,16 @@ export const total = (persons: Iterable<Person>, of: (person: Person) => number)
   return sum;
 };
 
-/** theta and its standard error, from residuals person by person. */
+/** theta, its standard error and degrees of freedom, from residuals person by person. */
 export function bruteShare(pairs: readonly (readonly [x: number, y: number])[]) {
   const x = pairs.reduce((sum, [one]) => sum + one, 0);
   const y = pairs.reduce((sum, [, one]) => sum + one, 0);
   const theta = x / y;
   const squares = pairs.reduce((sum, [one, other]) => sum + (one - theta * other) ** 2, 0);
-  return { theta, error: Math.sqrt(((pairs.length / (pairs.length - 1)) * squares) / y ** 2) };
+  const squaresOfY = pairs.reduce((sum, [, one]) => sum + one ** 2, 0);
+  const effective = Math.max(2, Math.min(pairs.length, y ** 2 / squaresOfY));
+  const error = Math.sqrt(((effective / (effective - 1)) * squares) / y ** 2);
+  return { theta, error, degrees: effective - 1 };
 }
 
 export const rate = ([lines, researched, chance]: readonly [number, number, number]) =>

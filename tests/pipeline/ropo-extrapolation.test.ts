@@ -76,7 +76,9 @@ function brute(currency: string, delta: number) {
     for (const [id, person] of strata.get(name)!)
       influence.set(id, (influence.get(id) ?? 0) + (amount / y) * (person.x - (x / y) * person.y));
   }
-  const clusters = strata.get('3:')!.size;
+  const weights = [...strata.get('3:')!.values()].map(({ y }) => y);
+  const total = (of: (y: number) => number) => weights.reduce((sum, y) => sum + of(y), 0);
+  const clusters = Math.max(2, Math.min(weights.length, total((y) => y) ** 2 / total((y) => y * y)));
   const squares = [...influence.values()].reduce((total, value) => total + value * value, 0);
   return {
     all,

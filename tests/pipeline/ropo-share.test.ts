@@ -75,8 +75,8 @@ describe('the ROPO share', () => {
       const lines = total(persons, (person) => person.n);
       close(row.naive_share, total(persons, (person) => person.r) / lines, name);
       close(row.placebo_share, total(persons, (person) => person.c) / lines, name);
-      const { theta, error } = bruteShare(persons.map(({ n, r, c }) => [r - c, n - c]));
-      const half = tQuantile(0.95, persons.length - 1) * error;
+      const { theta, error, degrees } = bruteShare(persons.map(({ n, r, c }) => [r - c, n - c]));
+      const half = tQuantile(0.95, degrees) * error;
       close(row.own_basket_share, theta, name);
       const sums = (kind: 'shift' | 'mirror') =>
         [0, 1, 2].map((at) => total(persons, (person) => person[kind][at]!)) as [number, number, number];
@@ -122,12 +122,12 @@ describe('the ROPO share', () => {
       const y = (id: string) =>
         everyone.reduce((all, [, persons]) => all + (persons.get(id)?.n ?? 0) - (persons.get(id)?.c ?? 0), 0);
       const part = groups.get(`${row.label}|${row.currency}`)!;
-      const { theta, error } = bruteShare(
+      const { theta, error, degrees } = bruteShare(
         [...bases.keys()].map((id) => [(part.get(id)?.r ?? 0) - (part.get(id)?.c ?? 0), y(id)]),
       );
       close(row.own_basket_share, theta, String(row.label));
       if (row.corrected_share !== null)
-        close(row.corrected_low, theta - tQuantile(0.95, bases.size - 1) * error, String(row.label));
+        close(row.corrected_low, theta - tQuantile(0.95, degrees) * error, String(row.label));
     }
   });
 
@@ -241,11 +241,11 @@ describe('the grid', () => {
           expect(row.placebo_share === null, name).toBe(row.week_shift_share === null);
           continue;
         }
-        const { theta, error } = bruteShare(persons.map(({ n, r, c }) => [r - c, n - c]));
+        const { theta, error, degrees } = bruteShare(persons.map(({ n, r, c }) => [r - c, n - c]));
         close(row.placebo_share, total(persons, (person) => person.c) / lines, name);
         close(row.own_basket_share, theta, name);
         if (row.corrected_share !== null && row.corrected_low !== null)
-          close(row.corrected_low, theta - tQuantile(0.95, persons.length - 1) * error, name);
+          close(row.corrected_low, theta - tQuantile(0.95, degrees) * error, name);
         if (windowDays > 35) expect(row.week_shift_share, name).toBeNull();
         if (row.level === 'sku') expect(row.mirror_share, name).toBeNull();
       }
@@ -321,12 +321,11 @@ describe('the lag curve', () => {
       }
       for (const row of rows) {
         const day = String(row.label);
-        const { theta, error } = bruteShare(
+        const { theta, error, degrees } = bruteShare(
           ids.map((id, at) => [excess.get(`${day} ${id}`) ?? 0, lines[at]!]),
         );
         close(row.excess, theta, day);
-        if (row.excess_low !== null)
-          close(row.excess_low, theta - tQuantile(0.95, ids.length - 1) * error, day);
+        if (row.excess_low !== null) close(row.excess_low, theta - tQuantile(0.95, degrees) * error, day);
         expect(Number(row.real_share) - Number(row.placebo_share), day).toBeCloseTo(theta, 4);
       }
       expect(new Set(rows.map((row) => row.excess_ends_days)).size).toBe(1);

@@ -1,5 +1,5 @@
 import type { KpiRow } from '../kpi.ts';
-import { LEVEL } from './corrected-share.ts';
+import { effectivePersons, LEVEL } from './corrected-share.ts';
 import { minorOf, rounded, sumOf } from './figures.ts';
 import { worstCase } from './sensitivity.ts';
 import { tQuantile } from './student-t.ts';
@@ -24,7 +24,7 @@ interface Scaled {
  *
  * The estimate is (sum over strata of theta_g * identified_g) + delta * (the same of unidentified revenue). Its interval
  * is linearised over persons across strata: with A_g the revenue that takes the share of stratum g, a person counts
- * z_u = sum A_g / Y_g * (x_ug - theta_g * y_ug), and the variance is G / (G - 1) * sum z_u^2 (Woodruff 1971, Journal of
+ * z_u = sum A_g / Y_g * (x_ug - theta_g * y_ug), and the variance is G / (G - 1) * sum z_u^2, G the effective number of persons (Woodruff 1971, Journal of
  * the American Statistical Association 66, 411-414). The worst case asks nothing of buyers who were not tested: between
  * none and all of their purchases were researched.
  * @param rows sums of sql/queries/ropo-extrapolation.sql
@@ -44,7 +44,7 @@ function extrapolated(row: KpiRow, delta: number): KpiRow {
     tested_share: allMinor > 0 ? rounded(sumOf(row, 'tested_minor') / allMinor) : null,
     assumptions: assumptionsOf(row, delta, scaled),
   };
-  const persons = sumOf(row, 'clusters');
+  const persons = effectivePersons(sumOf(row, 'clusters'), sumOf(row, 'y'), sumOf(row, 'yy'));
   const isTestable = sumOf(row, 'persons') >= sumOf(row, 'min_persons') && row.identified_ropo != null;
   if (!isTestable || allMinor <= 0) return { ...about, ...nothing(row) };
   const base = scaled.isAssumed ? 'identified_ropo' : 'unidentified_ropo';

@@ -35,7 +35,8 @@ describe('the corrected share', () => {
   test('of a worked example: three persons of 2, 5 and 1 lines', () => {
     // x = 2 - 0.5, 2 - 1, 0 - 0.25 = 1.5, 1, -0.25; y = 1.5, 4, 0.75. theta = 2.25 / 6.25 = 0.36.
     // Residuals 1.5 - 0.54, 1 - 1.44, -0.25 - 0.27 = 0.96, -0.44, -0.52; squares 0.9216 + 0.1936 + 0.2704 = 1.3856.
-    // var = 3 / 2 * 1.3856 / 39.0625 = 0.05320704, error 0.2306665; t with 2 degrees 4.3026527.
+    // Effective persons 39.0625 / 18.8125 = 2.0764120; var = 2.0764120 / 1.0764120 * 1.3856 / 39.0625, error 0.2615811;
+    // t with 1.0764120 degrees is 10.7609533, and beyond 0.36 / 0.2615811 on either side lies 0.3879826.
     const estimate = correctedShare(
       momentsOf([
         { lines: 2, researched: 2, chance: 0.5 },
@@ -44,10 +45,10 @@ describe('the corrected share', () => {
       ]),
     )!;
     expect(estimate.share).toBeCloseTo(0.36, 12);
-    expect(estimate.error).toBeCloseTo(0.2306665, 7);
-    expect(estimate.low).toBeCloseTo(0.36 - 4.3026527 * 0.2306665, 6);
+    expect(estimate.error).toBeCloseTo(0.2615811, 7);
+    expect(estimate.low).toBeCloseTo(-2.4548625, 6);
     expect(estimate.high).toBe(1);
-    expect(estimate.p).toBeCloseTo(1 - 0.36 / 0.2306665 / Math.sqrt(2 + (0.36 / 0.2306665) ** 2), 6);
+    expect(estimate.p).toBeCloseTo(0.3879826, 6);
   });
 
   test('is what was put in: theta always matched, the rest as often as chance', () => {
@@ -100,7 +101,8 @@ describe('the corrected share', () => {
         fc.pre(estimate.error !== null);
         expect(cents.low).toBeCloseTo(estimate.low!, 10);
         const twice = correctedShare(momentsOf([...persons, ...persons]))!;
-        const factor = Math.sqrt(2 * ((2 * count - 1) / (2 * count)) * (count / (count - 1)));
+        const effective = sums.y ** 2 / sums.yy;
+        const factor = Math.sqrt(2 * ((2 * effective - 1) / (2 * effective)) * (effective / (effective - 1)));
         expect(estimate.error! / twice.error!).toBeCloseTo(factor, 8);
       }),
     );

@@ -8,6 +8,8 @@ const sums = {
   currency: 'EUR',
   persons: 100,
   clusters: 100,
+  y: 100,
+  yy: 100,
   min_persons: 30,
   strata: 12,
   own_strata: 9,

@@ -42,7 +42,8 @@ const one = (more: object = {}) => shareRows([{ ...sums, ...more }])[0]!;
 
 describe('a row of the ROPO share', () => {
   test('of a worked example', () => {
-    // Residuals: 150 - 2 * 0.125 * 820 + 0.015625 * 6,500 = 46.5625; var = 100 / 99 * 46.5625 / 640,000; error 0.0085725.
+    // Residuals: 150 - 2 * 0.125 * 820 + 0.015625 * 6,500 = 46.5625; 640,000 / 6,500 = 98.4615 effective
+    // persons; var = 98.4615 / 97.4615 * 46.5625 / 640,000; error 0.00857324; t with 97.4615 degrees 1.9846045.
     const row = one();
     expect(row).toMatchObject({
       naive_share: 0.3,
@@ -54,8 +55,8 @@ describe('a row of the ROPO share', () => {
       verdict: 'placebos within 10 points',
       measured_as: 'the category viewed within 14 days before, repeat buyers, weighted by revenue',
     });
-    expect(Number(row.corrected_low)).toBeCloseTo(0.125 - 1.984217 * 0.0085725, 5);
-    expect(Number(row.ropo_low_minor)).toBe(Math.round((0.125 - 1.984217 * 0.0085725) * 120_000));
+    expect(Number(row.corrected_low)).toBeCloseTo(0.125 - 1.9846045 * 0.00857324, 5);
+    expect(Number(row.ropo_low_minor)).toBe(Math.round((0.125 - 1.9846045 * 0.00857324) * 120_000));
   });
 
   test('whose placebos are more than ten points apart has no one amount, but the band of all', () => {
