@@ -15,6 +15,11 @@ export interface PlaceboFacts {
   stratum_draws: number;
   observed_days: number;
   observed_days_after: number;
+  /** Which placebos the clickstream is long enough for, as `ropo_lines` says. */
+  is_covered: boolean;
+  back_draws: number;
+  ahead_draws: number;
+  is_mirrored: boolean;
   window_days: number;
   shift_weeks: number;
   matches: readonly { comparison: string; draw: number; level: MatchLevel; lag_seconds: number }[];
@@ -23,11 +28,10 @@ export interface PlaceboFacts {
 /** What chance alone finds for a line, by the placebos that the ROPO share is corrected with. */
 export function placeboFindings(facts: PlaceboFacts): PlaceboFinding[] {
   const { window_days, observed_days, observed_days_after } = facts;
-  const shift = 7 * facts.shift_weeks;
-  const isApart = window_days <= shift;
-  const early = observed_days < window_days;
-  const back = isApart && observed_days >= window_days + shift;
-  const ahead = isApart && !early && observed_days_after >= shift;
+  const isApart = window_days <= 7 * facts.shift_weeks;
+  const early = !facts.is_covered;
+  const back = facts.back_draws > 0;
+  const ahead = !early && facts.ahead_draws > 0;
   const tooEarly = `The clickstream began ${observed_days} days before, less than a window of ${window_days} days`;
   const ofPerson = facts.stratum_draws > 0 ? 'stratum' : 'own_basket';
   const finding = (
@@ -63,7 +67,7 @@ export function placeboFindings(facts: PlaceboFacts): PlaceboFinding[] {
     ),
     finding(
       'mirror',
-      !early && observed_days_after >= window_days + 2 ? [0] : [],
+      !early && facts.is_mirrored ? [0] : [],
       early
         ? tooEarly
         : `The clickstream ends ${observed_days_after} days after, before the mirrored window does`,

@@ -26,6 +26,10 @@ SELECT
   r.first_seen_online < r.converted_at AS is_seen_online,
   r.observed_days,
   r.observed_days_after,
+  r.is_covered,
+  r.back_draws,
+  r.ahead_draws,
+  r.is_mirrored,
   r.basket_draws,
   r.stratum_draws,
   r.is_credited

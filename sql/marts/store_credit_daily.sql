@@ -26,7 +26,7 @@ lines AS (
     l.conversion_id,
     l.line_id,
     l.sold_minor,
-    CASE WHEN l.observed_days >= s.ropo_window_days THEN 1 ELSE 0 END AS is_compared,
+    CASE WHEN l.is_covered THEN 1 ELSE 0 END AS is_compared,
     coalesce(f.is_category, 0) AS is_category,
     coalesce(f.is_product, 0) AS is_product,
     coalesce(f.is_sku, 0) AS is_sku,

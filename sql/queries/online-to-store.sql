@@ -65,10 +65,10 @@ lines AS (
     p.label,
     l.revenue_minor,
     CAST(l.revenue_minor AS double) * CAST(l.basket_draws AS double) AS size,
-    l.observed_days >= w.window_days AS is_tested,
-    CASE WHEN l.observed_days >= w.window_days + w.shift_days THEN 1 ELSE 0 END AS back_draws,
-    CASE WHEN l.observed_days_after >= w.shift_days THEN 1 ELSE 0 END AS ahead_draws,
-    l.observed_days_after >= w.window_days + 2 AS is_mirrored
+    l.is_covered AS is_tested,
+    l.back_draws,
+    l.ahead_draws,
+    l.is_mirrored
   FROM ropo_lines l
   JOIN labels p ON p.day = l.conversion_date
   CROSS JOIN wanted w

@@ -31,7 +31,7 @@ lines AS (
     l.currency,
     l.revenue_minor,
     CAST(l.basket_draws AS double) AS draws,
-    l.person_id IS NOT NULL AND l.observed_days >= w.window_days AND l.basket_draws > 0 AS is_tested
+    l.person_id IS NOT NULL AND l.is_covered AND l.basket_draws > 0 AS is_tested
   FROM ropo_lines l
   CROSS JOIN wanted w
   LEFT JOIN stores s ON s.store_id = l.store_id

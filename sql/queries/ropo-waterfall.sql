@@ -27,8 +27,8 @@ lines AS (
     l.revenue_minor,
     l.is_credited,
     l.basket_draws,
-    CASE WHEN l.observed_days >= w.window_days + w.shift_days THEN 1 ELSE 0 END AS back_draws,
-    CASE WHEN l.observed_days_after >= w.shift_days THEN 1 ELSE 0 END AS ahead_draws,
+    l.back_draws,
+    l.ahead_draws,
     CASE w.grouped_by
       WHEN 'store' THEN coalesce(s.store_name, l.store_id)
       WHEN 'region' THEN coalesce(s.region, '(not set)')
@@ -43,7 +43,7 @@ lines AS (
     l.person_id IS NOT NULL
       AND (w.identified_by IS NULL OR l.identified_by = w.identified_by)
       AND (w.evidence_strength IS NULL OR l.evidence_strength = w.evidence_strength) AS is_identified,
-    l.observed_days >= w.window_days AS is_observed
+    l.is_covered AS is_observed
   FROM ropo_lines l
   CROSS JOIN wanted w
   LEFT JOIN stores s ON s.store_id = l.store_id

@@ -50,10 +50,10 @@ lines AS (
     l.person_id IS NOT NULL
       AND (w.identified_by IS NULL OR l.identified_by = w.identified_by)
       AND (w.evidence_strength IS NULL OR l.evidence_strength = w.evidence_strength) AS is_identified,
-    l.observed_days >= w.window_days AS is_observed,
-    CASE WHEN l.observed_days >= w.window_days + w.shift_days THEN 1 ELSE 0 END AS back_draws,
-    CASE WHEN l.observed_days_after >= w.shift_days THEN 1 ELSE 0 END AS ahead_draws,
-    l.observed_days_after >= w.window_days + 2 AS is_mirrored
+    l.is_covered AS is_observed,
+    l.back_draws,
+    l.ahead_draws,
+    l.is_mirrored
   FROM ropo_lines l
   CROSS JOIN wanted w
   LEFT JOIN stores s ON s.store_id = l.store_id
@@ -122,7 +122,7 @@ persons_apart AS (
   GROUP BY 1, 2, 3
 ),
 part_sizes AS (
-  SELECT p.label, p.currency, count(*) AS persons
+  SELECT p.label, p.currency, sum(CASE WHEN p.r > 0 THEN 1 ELSE 0 END) AS persons
   FROM persons_apart p
   CROSS JOIN wanted w
   WHERE w.is_part AND p.label IS NOT NULL

@@ -167,57 +167,67 @@ partners AS (
       + CASE WHEN swap_2 IS NULL OR 2 * swap_2 = pool_lines OR (pool_place - 1 + pool_lines - swap_2) % pool_lines + 1 BETWEEN receipt_place AND receipt_place + receipt_lines - 1 THEN 0 ELSE 1 END
       AS draws
   FROM swapped
+),
+described AS (
+  SELECT
+    p.line_no,
+    p.line_id,
+    p.conversion_id,
+    p.purchase_class,
+    p.store_id,
+    p.converted_at,
+    p.conversion_date,
+    e.entered_at,
+    p.person_id,
+    p.identified_by,
+    p.evidence_strength,
+    CASE WHEN p.is_consent_denied THEN 'consent_denied' WHEN p.person_id IS NULL THEN 'no_identifier' END AS unidentified_reason,
+    p.sku,
+    p.product_id,
+    p.item_category AS category,
+    p.quantity,
+    p.sold_minor,
+    coalesce(t.returned_minor, 0) AS returned_minor,
+    p.sold_minor + coalesce(t.returned_minor, 0) AS revenue_minor,
+    p.currency,
+    p.tender,
+    CASE
+      WHEN hour(at_timezone(with_timezone(p.converted_at, 'UTC'), coalesce(store.time_zone, settings.reporting_zone))) < 12 THEN 'morning'
+      WHEN hour(at_timezone(with_timezone(p.converted_at, 'UTC'), coalesce(store.time_zone, settings.reporting_zone))) < 17 THEN 'afternoon'
+      ELSE 'evening'
+    END AS daypart,
+    CASE r.third WHEN 1 THEN 'low third' WHEN 2 THEN 'middle third' ELSE 'high third' END AS basket_band,
+    k.persona,
+    k.first_purchase_at = p.converted_at AS is_new_customer,
+    o.first_seen_online,
+    greatest(0, coalesce(date_diff('day', CAST(observed.first_day AS timestamp(6)), p.converted_at), 0)) AS observed_days,
+    greatest(0, coalesce(date_diff('day', p.converted_at, date_add('day', 1, CAST(observed.last_day AS timestamp(6)))), 0)) AS observed_days_after,
+    p.pool,
+    p.pool_place,
+    p.receipt_place,
+    p.receipt_lines,
+    p.pool_lines,
+    p.swap_1,
+    p.swap_2,
+    CASE WHEN p.receipts > 1 THEN CAST(p.draws AS bigint) ELSE 0 END AS basket_draws,
+    CASE WHEN p.receipts = 1 THEN CAST(p.draws AS bigint) ELSE 0 END AS stratum_draws,
+    c.conversion_id IS NOT NULL AS is_credited
+  FROM partners p
+  JOIN receipts r ON r.conversion_id = p.conversion_id
+  CROSS JOIN settings
+  CROSS JOIN observed
+  LEFT JOIN stores store ON store.store_id = p.store_id
+  LEFT JOIN entries e ON e.conversion_id = p.conversion_id
+  LEFT JOIN customers k ON k.person_id = p.person_id
+  LEFT JOIN online_reach o ON o.person_id = p.person_id
+  LEFT JOIN taken_back t ON t.line_id = p.line_id
+  LEFT JOIN credited c ON c.conversion_id = p.conversion_id
 )
 SELECT
-  p.line_no,
-  p.line_id,
-  p.conversion_id,
-  p.purchase_class,
-  p.store_id,
-  p.converted_at,
-  p.conversion_date,
-  e.entered_at,
-  p.person_id,
-  p.identified_by,
-  p.evidence_strength,
-  CASE WHEN p.is_consent_denied THEN 'consent_denied' WHEN p.person_id IS NULL THEN 'no_identifier' END AS unidentified_reason,
-  p.sku,
-  p.product_id,
-  p.item_category AS category,
-  p.quantity,
-  p.sold_minor,
-  coalesce(t.returned_minor, 0) AS returned_minor,
-  p.sold_minor + coalesce(t.returned_minor, 0) AS revenue_minor,
-  p.currency,
-  p.tender,
-  CASE
-    WHEN hour(at_timezone(with_timezone(p.converted_at, 'UTC'), coalesce(store.time_zone, settings.reporting_zone))) < 12 THEN 'morning'
-    WHEN hour(at_timezone(with_timezone(p.converted_at, 'UTC'), coalesce(store.time_zone, settings.reporting_zone))) < 17 THEN 'afternoon'
-    ELSE 'evening'
-  END AS daypart,
-  CASE r.third WHEN 1 THEN 'low third' WHEN 2 THEN 'middle third' ELSE 'high third' END AS basket_band,
-  k.persona,
-  k.first_purchase_at = p.converted_at AS is_new_customer,
-  o.first_seen_online,
-  greatest(0, coalesce(date_diff('day', CAST(observed.first_day AS timestamp(6)), p.converted_at), 0)) AS observed_days,
-  greatest(0, coalesce(date_diff('day', p.converted_at, date_add('day', 1, CAST(observed.last_day AS timestamp(6)))), 0)) AS observed_days_after,
-  p.pool,
-  p.pool_place,
-  p.receipt_place,
-  p.receipt_lines,
-  p.pool_lines,
-  p.swap_1,
-  p.swap_2,
-  CASE WHEN p.receipts > 1 THEN CAST(p.draws AS bigint) ELSE 0 END AS basket_draws,
-  CASE WHEN p.receipts = 1 THEN CAST(p.draws AS bigint) ELSE 0 END AS stratum_draws,
-  c.conversion_id IS NOT NULL AS is_credited
-FROM partners p
-JOIN receipts r ON r.conversion_id = p.conversion_id
-CROSS JOIN settings
-CROSS JOIN observed
-LEFT JOIN stores store ON store.store_id = p.store_id
-LEFT JOIN entries e ON e.conversion_id = p.conversion_id
-LEFT JOIN customers k ON k.person_id = p.person_id
-LEFT JOIN online_reach o ON o.person_id = p.person_id
-LEFT JOIN taken_back t ON t.line_id = p.line_id
-LEFT JOIN credited c ON c.conversion_id = p.conversion_id
+  d.*,
+  d.observed_days >= s.ropo_window_days AS is_covered,
+  CAST(CASE WHEN s.ropo_window_days <= 7 * s.ropo_shift_weeks AND d.observed_days >= s.ropo_window_days + 7 * s.ropo_shift_weeks THEN 1 ELSE 0 END AS bigint) AS back_draws,
+  CAST(CASE WHEN s.ropo_window_days <= 7 * s.ropo_shift_weeks AND d.observed_days_after >= 7 * s.ropo_shift_weeks THEN 1 ELSE 0 END AS bigint) AS ahead_draws,
+  d.observed_days_after >= s.ropo_window_days + 2 AS is_mirrored
+FROM described d
+CROSS JOIN settings s
