@@ -1,4 +1,4 @@
--- One row per group and currency: online revenue of the period, net of returns, and of the store revenue of repeat
+-- One row per group and currency: online revenue of the period, net of its returns on the day of purchase as in the stores, and of the store revenue of repeat
 -- buyers what can be tested, what was researched and what the placebos find, with the sums over persons behind the
 -- corrected share: the same figures, by revenue, as in `ropo`. Online revenue is of web orders, collected ones included.
 -- key: label, currency
@@ -24,7 +24,7 @@ online_days AS (
   WHERE conversion_kind IN ('order', 'click_and_collect')
   GROUP BY 1, 2
   UNION ALL
-  SELECT r.return_date, r.currency, CAST(sum(r.revenue_minor) AS bigint)
+  SELECT c.conversion_date, r.currency, CAST(sum(r.revenue_minor) AS bigint)
   FROM returns r
   JOIN conversions c ON c.conversion_id = r.conversion_id
   WHERE c.conversion_kind IN ('order', 'click_and_collect')
