@@ -32,6 +32,64 @@ export interface DeliveryCounts {
   waiting: number;
 }
 
+/** One thing that came in over HTTP, whole, on its way to `ingest`. */
+export interface StreamRecord {
+  /** Format of `lib/formats` that the body is written in. */
+  format: string;
+  /** Name of the key that it came with: whose it is. */
+  source: string;
+  /** The only store that the key speaks for; null where it speaks for all. */
+  store_id: string | null;
+  /** Milliseconds since 1970 UTC. */
+  received_at: number;
+  /** One message, or one file of the format, as text. */
+  body: string;
+}
+
+/** Thrown by `append` when the stream takes no more for now; the sender is told to come back. */
+export class StreamFull extends Error {
+  /** Whole seconds after which to try again. */
+  readonly retryAfter: number;
+  constructor(message: string, retryAfter: number) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Where the collector puts what came in, at once and for good: an answer of 200 is given after that. */
+export interface EventStream {
+  /**
+   * Resolves when all of them are on durable storage; then they reach ingest at least once.
+   * @throws StreamFull when there is no room; nothing of them is taken then
+   */
+  append(records: readonly StreamRecord[]): Promise<void>;
+}
+
+/** Evidence that two identifiers were seen together, once and for all: the strongest of a record with another of it. */
+export interface IdentityLink {
+  strong_key: string;
+  strong_kind: number;
+  weak_key: string;
+  weak_kind: number;
+  /** ISO 8601 UTC text: the earliest sighting. */
+  first_seen: string;
+}
+
+/**
+ * The links between identifiers, as a set that only grows and whose times only sink: writes in any order, repeated or
+ * by many writers come to the same. Each write is of one item and conditional.
+ */
+export interface IdentityStore {
+  /** What is known of these pairs, in their order; null for a pair that is not there. */
+  firstSeen(pairs: readonly Pick<IdentityLink, 'strong_key' | 'weak_key'>[]): Promise<(string | null)[]>;
+  /** Writes a link unless it is there with the same or an earlier time. Tells whether it wrote. */
+  put(link: IdentityLink): Promise<boolean>;
+  /** Links of an identifier, at most `limit` of them, in the order of their keys. */
+  linksOf(identifierKey: string, limit: number): Promise<IdentityLink[]>;
+  /** Takes identifiers out with all their links. */
+  forget(identifierKeys: readonly string[]): Promise<void>;
+}
+
 /** Records that were decided about: the accepted as JSON lines per raw table, the others with their reasons. */
 export interface Gathered {
   accepted: number;

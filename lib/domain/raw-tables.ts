@@ -58,6 +58,8 @@ export const RAW_TABLES = {
     event: 'varchar',
     ...person,
     is_bot: 'boolean',
+    /** Whose clock `occurred_at` is by: sender, corrected (a sender's clock that was wrong) or received. */
+    time_basis: 'varchar',
     device: 'varchar',
     page_host: 'varchar',
     page_path: 'varchar',
@@ -118,6 +120,19 @@ export const RAW_TABLES = {
     left_at: 'timestamp',
     method: 'varchar',
     ...person,
+  },
+  /** What a person said about measurement after the fact: the latest word counts, for what came before it too. */
+  raw_consents: {
+    ...arrival,
+    occurred_at: 'timestamp',
+    ...person,
+  },
+  /** Identifiers of persons that were erased: whatever comes with one of them later is not kept. */
+  raw_tombstones: {
+    identifier_key: 'varchar',
+    identifier_kind: 'varchar',
+    erasure_id: 'varchar',
+    erased_at: 'timestamp',
   },
   raw_footfall: {
     ...arrival,
@@ -192,4 +207,6 @@ export type RawRow = Record<string, string | number | boolean | null | undefined
 export interface RawLine {
   table: RawTable;
   json: string;
+  /** What `json` says, arrival and conclusions aside; of a document, its header. Only where the record knows a person. */
+  row?: RawRow;
 }

@@ -25,6 +25,10 @@ export const REJECTION_REASONS = {
   bad_time_zone: 'The time zone is not an IANA name',
   card_number: 'The payment token is a card number, which is not kept: send a token of the payment provider',
   bad_text: 'A text has unpaired surrogates or a NUL character',
+  too_large: 'The record, one of its lists or its nesting is beyond the limits',
+  duplicate_key: 'A name stands twice in one object, so that which value is meant cannot be told',
+  wrong_store: 'The key that the record came with does not speak for its store',
+  erased: 'The person of the record was erased; nothing of it is kept',
 } as const;
 export type RejectionReason = keyof typeof REJECTION_REASONS;
 
@@ -132,11 +136,16 @@ export function rawLine(
   table: RawTable,
   said: string,
   { receivedAtText }: AcceptContext,
-  { fingerprint, concluded }: { fingerprint?: string | undefined; concluded?: RawRow } = {},
+  {
+    fingerprint,
+    concluded,
+    row,
+  }: { fingerprint?: string | undefined; concluded?: RawRow; row?: RawRow } = {},
 ): RawLine {
   const more = concluded ? `${saidIn(concluded).slice(1, -1)},` : '';
   return {
     table,
+    ...(row ? { row } : {}),
     json: `${said.slice(0, -1)},${more}"fingerprint":"${fingerprint ?? fingerprintOf(said)}","received_at":"${receivedAtText}"}`,
   };
 }

@@ -145,7 +145,7 @@ export function documentRows(
   return lineRows.map((line, index) => {
     const record_id = JSON.stringify(`${documentKey}#${body.partial ? (line.line_no ?? '') : index + 1}`);
     const said = `{"record_id":${record_id},${commonText.slice(1, -1)},${lineTexts[index]!.slice(1)}`;
-    return rawLine('raw_sales', said, context, { fingerprint: whole });
+    return rawLine('raw_sales', said, context, { fingerprint: whole, row: common });
   });
 }
 

@@ -74,7 +74,7 @@ export const acceptStoreVisit: Acceptor<StoreVisit> = (value, context) => {
     method: value.method,
     ...keysOf(value, store.country, context),
   };
-  return [rawLine('raw_visits', saidIn(row), context)];
+  return [rawLine('raw_visits', saidIn(row), context, { row })];
 };
 
 export const acceptFootfall: Acceptor<Footfall> = (value, context) => {

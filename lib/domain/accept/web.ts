@@ -153,6 +153,7 @@ export const acceptWebEvent: Acceptor<WebEvent> = (value, context) => {
   };
   const isBot = value.user_agent ? context.isBot(value.user_agent) : false;
   const line = rawLine('raw_events', saidIn(row), context, {
+    row,
     concluded: { is_bot: isBot, device: deviceOf(value.user_agent) },
   });
   const document = isBot ? null : orderOfEvent(event, value, occurredAt, row, context);
@@ -186,5 +187,5 @@ export const acceptTouch: Acceptor<Touch> = (value, context) => {
     store_id: value.store_id,
     ...keys,
   };
-  return [rawLine('raw_touches', saidIn(row), context)];
+  return [rawLine('raw_touches', saidIn(row), context, { row })];
 };
