@@ -1,15 +1,17 @@
 import { isbot } from 'isbot';
+import { remembered } from './remembered.ts';
 
-const REMEMBERED = 20_000;
-const known = new Map<string, boolean>();
+/** Tracking libraries of a shop's own servers and apps: what they send on, a person did. */
+const OWN_LIBRARY =
+  /^@?(?:analytics-[a-z]+|segment|rudder(?:labs|stack)?|rudder-?sdk|snowplow|posthog-[a-z]+)\b/i;
 
-/** Whether a user agent is a crawler or a script. Remembered: browsers are few and the test is slow. */
-export function isBot(userAgent: string): boolean {
-  let answer = known.get(userAgent);
-  if (answer === undefined) {
-    answer = isbot(userAgent);
-    if (known.size >= REMEMBERED) known.clear();
-    known.set(userAgent, answer);
-  }
-  return answer;
-}
+const MAX_LENGTH = 1000;
+
+/**
+ * Whether a user agent is a crawler or a script, by the list of the package isbot. The version of the package is the
+ * version of the rules. Remembered: browsers are few and the test is slow.
+ */
+export const isBot = remembered(
+  (userAgent) => !OWN_LIBRARY.test(userAgent) && isbot(userAgent.slice(0, MAX_LENGTH)),
+  20_000,
+);

@@ -29,29 +29,45 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0 && /[1-9]/.test(digits);
 }
 
-/** Digits of a card's length that begin as the card networks' numbers do, no part of a longer word or number. */
-const CARD_IN_TEXT = /(?<![\p{L}\p{N}])[2-6]\d(?:[ -]?\d){11,17}(?![\p{L}\p{N}])/gu;
-
-/** A text that is kept as it came, with what looks like a card number taken out. */
-export function withoutCardNumbers(text: string): string {
-  return text.replace(CARD_IN_TEXT, (found) => (isCardNumber(found) ? CARD_NUMBER_REMOVED : found));
-}
+/** Groups of digits with one blank or dash between, no part of a longer word or number, that may hold a card's. */
+const DIGIT_GROUPS = /(?<![\p{L}\p{N}])(?<!\p{N}[ -])\d+(?:[ -]\d+)*(?![\p{L}\p{N}])/gu;
+const GROUP = /\d+/g;
+/** Digits of a card number, and those that the networks' numbers begin with. */
+const [SHORTEST, LONGEST] = [13, 19];
+const BEGINS_AS_CARD = /^[2-6]/;
 
 /**
- * What may be kept of a record that was set aside, and of the text it came as. A record whose payment token is a card
- * number is kept without it, and in the words of its contract alone: its own text may spell the number in many ways.
+ * A text that is kept as it came, with what looks like a card number taken out, also where other digits stand next to
+ * it ("4111 1111 1111 1111 12/27").
  */
-export function keptAside(value: unknown, original: string): { record: string | null; original: string } {
-  if (value === undefined || value === null) return { record: null, original: withoutCardNumbers(original) };
-  const token = (value as { payment_token?: unknown }).payment_token;
-  if (!holdsCardNumber(token)) return { record: JSON.stringify(value), original };
-  const record = JSON.stringify({ ...value, payment_token: CARD_NUMBER_REMOVED });
-  return { record, original: record };
+export function withoutCardNumbers(text: string): string {
+  return text.length < SHORTEST ? text : text.replace(DIGIT_GROUPS, withoutCardIn);
 }
 
-/** Whether anything in a value is a card number. Long numbers lose digits when they are read: each may have been one. */
-function holdsCardNumber(value: unknown): boolean {
-  if (typeof value === 'string') return isCardNumber(value);
-  if (typeof value === 'number') return Math.abs(value) >= 1e12;
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsCardNumber);
+function withoutCardIn(run: string): string {
+  if (run.length < SHORTEST) return run;
+  const groups = Array.from(run.matchAll(GROUP), ({ 0: digits, index }) => ({ digits, from: index }));
+  let clean = '';
+  let done = 0;
+  for (let first = 0; first < groups.length; first++) {
+    if (!BEGINS_AS_CARD.test(groups[first]!.digits)) continue;
+    const last = lastOfCard(groups, first);
+    if (last === null) continue;
+    clean += run.slice(done, groups[first]!.from) + CARD_NUMBER_REMOVED;
+    done = groups[last]!.from + groups[last]!.digits.length;
+    first = last;
+  }
+  return clean + run.slice(done);
+}
+
+/** The last of the groups that make a card number from the first on, the longest that there is. */
+function lastOfCard(groups: readonly { digits: string }[], first: number): number | null {
+  let digits = '';
+  let found: number | null = null;
+  for (let last = first; last < groups.length; last++) {
+    if (digits.length + groups[last]!.digits.length > LONGEST) break;
+    digits += groups[last]!.digits;
+    if (digits.length >= SHORTEST && passesLuhn(digits)) found = last;
+  }
+  return found;
 }

@@ -1,5 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { isHashOfNobody, isJunk } from './junk-identifiers.ts';
+import { keyedHash } from './keyed-hash.ts';
 
 /**
  * Identifiers at the door: normalised, junk refused, then turned into a keyed hash. Clear values go no further.
@@ -23,48 +25,22 @@ export const IDENTIFIED_BY = [
 /** How surely a key is its person's own: rows of sql/seeds/identifier_evidence.csv say which is which. */
 export const EVIDENCE_STRENGTHS = ['strong', 'medium', 'weak'] as const;
 
-/** Values that trackers and tills write when they know nobody; each would join strangers into one person. */
-const JUNK = new Set([
-  'null',
-  'undefined',
-  'none',
-  'nil',
-  'nan',
-  'n/a',
-  'na',
-  'true',
-  'false',
-  'anonymous',
-  'guest',
-  'unknown',
-  'void',
-  'id',
-  'distinct_id',
-  'distinctid',
-  'not_authenticated',
-  'email',
-  'user',
-  'customer',
-  'test',
-  'abc123',
-  '[object object]',
-  '(not set)',
-  '-1',
-  '%email%',
-  '{{email}}',
-]);
-const ONLY_ZEROS = /^[0\-.\s]*$/;
 /** Control and format characters, and the line separators: none is part of an identifier. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
-const QUOTED = /^(['"])(.*)\1$/;
+/** Quotes of one pair around it, as they are left over where text was written as JSON twice. */
+const QUOTED = /^(?:(['"`]|\\["'])(.*)\1|[“”„‘’](.*)[“”‘’])$/s;
+
+/** What nothing can be taken from: most ids of trackers and shops are so. */
+const PLAIN = /^[\w-]+$/;
 
 /** The identifier without invisible characters, outer blanks and quotes; null when it identifies nobody. */
 export function cleanIdentifier(value: string): string | null {
+  if (PLAIN.test(value)) return isJunk(value) ? null : value;
   let text = value.replace(INVISIBLE, '').trim();
-  const quoted = QUOTED.exec(text);
-  if (quoted) text = quoted[2]!.trim();
-  if (text === '' || ONLY_ZEROS.test(text) || JUNK.has(text.toLowerCase())) return null;
-  return text.normalize('NFC');
+  for (let quoted = QUOTED.exec(text); quoted; quoted = QUOTED.exec(text)) {
+    text = (quoted[2] ?? quoted[3])!.trim();
+  }
+  return isJunk(text) ? null : text.normalize('NFC');
 }
 
 const EMAIL = /^[^\s@"(),:;<>[\\\]]+@[^\s@.]+(\.[^\s@.]+)+$/;
@@ -76,7 +52,10 @@ export function normaliseEmail(value: string): string | null {
   return text !== null && EMAIL.test(text) && !JUNK_MAILBOX.test(text) ? text : null;
 }
 
-/** E.164 with +. A national number needs a country and is otherwise left out, never guessed. */
+/**
+ * E.164 with +. A national number needs a country and is otherwise left out, never guessed; so is one with an
+ * extension, which everybody behind the same switchboard shares.
+ */
 export function normalisePhone(value: string, country: string | null): string | null {
   const text = cleanIdentifier(value);
   if (text === null) return null;
@@ -84,7 +63,7 @@ export function normalisePhone(value: string, country: string | null): string | 
     text,
     country ? { defaultCountry: country as CountryCode } : undefined,
   );
-  return phone?.isPossible() ? phone.number : null;
+  return phone?.isPossible() && !phone.ext ? phone.number : null;
 }
 
 /** A card number with its middle hidden, which many cards share. */
@@ -97,7 +76,6 @@ export function normalisePaymentToken(value: string): string | null {
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const HASH_OF_NOTHING = sha256('');
 
 export interface ClearIdentifiers {
   customer_id?: string | null;
@@ -117,6 +95,8 @@ export type Identify = (clear: ClearIdentifiers, country: string | null) => Iden
 
 /** How many keys of a kind one importer remembers; a returning visitor then costs a look-up instead of a hash. */
 const REMEMBERED = 200_000;
+/** Longer values are no visitor's and are not remembered: many of them would fill the memory. */
+const LONGEST_REMEMBERED = 128;
 
 /**
  * Makes the function that turns clear identifiers into keys: HMAC-SHA-256 under the shop's secret, 128 bits in
@@ -130,7 +110,11 @@ export function createIdentify(secret: string): Identify {
   const loyalty = new KeyMaker(secret, 'loyalty', cleanIdentifier);
   const anonymous = new KeyMaker(secret, 'anonymous', cleanIdentifier);
   const payment = new KeyMaker(secret, 'payment', normalisePaymentToken);
-  const email = new KeyMaker(secret, 'email', (clear) => sha256OrNull(normaliseEmail(clear)));
+  const email = new KeyMaker(
+    secret,
+    'email',
+    (clear) => vendorHash(clear) ?? sha256OrNull(normaliseEmail(clear)),
+  );
   const hashedEmail = new KeyMaker(secret, 'email', vendorHash);
   const hashedPhone = new KeyMaker(secret, 'phone', vendorHash);
   const phones = new Map<string, KeyMaker>();
@@ -138,7 +122,11 @@ export function createIdentify(secret: string): Identify {
     const name = country ?? '';
     let maker = phones.get(name);
     if (!maker) {
-      maker = new KeyMaker(secret, 'phone', (clear) => sha256OrNull(normalisePhone(clear, country)));
+      maker = new KeyMaker(
+        secret,
+        'phone',
+        (clear) => vendorHash(clear) ?? sha256OrNull(normalisePhone(clear, country)),
+      );
       phones.set(name, maker);
     }
     return maker;
@@ -162,13 +150,13 @@ export function createIdentify(secret: string): Identify {
 
 /** Keys of one kind of identifier, remembered by the value as it came. */
 class KeyMaker {
-  readonly #secret: string;
+  readonly #hash: (text: string) => string;
   readonly #kind: IdentifierKind;
   readonly #normalise: (clear: string) => string | null;
   readonly #known = new Map<string, string | undefined>();
 
   constructor(secret: string, kind: IdentifierKind, normalise: (clear: string) => string | null) {
-    this.#secret = secret;
+    this.#hash = keyedHash(secret);
     this.#kind = kind;
     this.#normalise = normalise;
   }
@@ -177,13 +165,8 @@ class KeyMaker {
     const known = this.#known.get(clear);
     if (known !== undefined || this.#known.has(clear)) return known;
     const value = this.#normalise(clear);
-    const key =
-      value === null
-        ? undefined
-        : createHmac('sha256', this.#secret)
-            .update(`${this.#kind}:${value}`)
-            .digest('base64url')
-            .slice(0, 22);
+    const key = value === null ? undefined : this.#hash(`${this.#kind}:${value}`).slice(0, 22);
+    if (clear.length > LONGEST_REMEMBERED) return key;
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     this.#known.set(clear, key);
     return key;
@@ -192,8 +175,19 @@ class KeyMaker {
 
 const sha256OrNull = (value: string | null) => (value === null ? null : sha256(value));
 
-/** A vendor's SHA-256, unless it is the hash of nothing. */
-function vendorHash(hex: string): string | null {
-  const lower = hex.toLowerCase();
-  return lower === HASH_OF_NOTHING ? null : lower;
+const HEX_HASH = /^[0-9a-f]{64}$/i;
+/** The 32 bytes of a hash, as UID2 and Google also take them. */
+const BASE64_HASH = /^[A-Za-z0-9+/_-]{43}=$/;
+
+/**
+ * A vendor's SHA-256 in lower-case hex, unless it is the hash of nobody; null for anything else. A hash that comes
+ * where a clear value belongs is known by its form, and not hashed once more.
+ */
+function vendorHash(value: string): string | null {
+  const text = value.trim();
+  let hex: string;
+  if (HEX_HASH.test(text)) hex = text.toLowerCase();
+  else if (BASE64_HASH.test(text)) hex = Buffer.from(text, 'base64').toString('hex');
+  else return null;
+  return isHashOfNobody(hex) ? null : hex;
 }

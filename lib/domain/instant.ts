@@ -91,10 +91,50 @@ export function isTimeZone(zone: string): boolean {
 let lastText = '';
 let lastMs = Number.NaN;
 
+/** Where the marks and the digits of "2025-03-09T13:05:00.000Z" stand. */
+const MARKS: [number, number][] = [
+  [4, 45],
+  [7, 45],
+  [10, 84],
+  [13, 58],
+  [16, 58],
+  [19, 46],
+  [23, 90],
+];
+const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** The number that the digits from one place to another make; NaN where one of them is none. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Reads that very form, by far the most frequent, without a general reader; null for any other and for odd days. */
 function canonical(text: string): ParsedInstant | null {
-  if (text.length !== 24 || text.charCodeAt(23) !== 90) return null;
-  const epochMs = Date.parse(text);
-  if (Number.isNaN(epochMs) || new Date(epochMs).toISOString() !== text) return null;
+  if (text.length !== 24) return null;
+  for (const [at, mark] of MARKS) if (text.charCodeAt(at) !== mark) return null;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const hour = digits(text, 11, 13);
+  const minute = digits(text, 14, 16);
+  const second = digits(text, 17, 19);
+  const milli = digits(text, 20, 23);
+  const isQuick =
+    year >= 1000 &&
+    day >= 1 &&
+    day <= (DAYS_OF_MONTH[month - 1] ?? 0) &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60 &&
+    milli >= 0;
+  if (!isQuick) return null;
+  const epochMs = Date.UTC(year, month - 1, day, hour, minute, second, milli);
   lastText = text;
   lastMs = epochMs;
   return { ok: true, epochMs };

@@ -60,6 +60,10 @@ export const RAW_TABLES = {
     is_bot: 'boolean',
     /** Whose clock `occurred_at` is by: sender, corrected (a sender's clock that was wrong) or received. */
     time_basis: 'varchar',
+    /** What the sender's clock said, where `occurred_at` is not that. */
+    said_at: 'timestamp',
+    /** What was noticed: repeated_name (a name stood twice in one object), mended_text (half a character was replaced). */
+    remarks: 'varchar',
     device: 'varchar',
     page_host: 'varchar',
     page_path: 'varchar',
@@ -96,6 +100,8 @@ export const RAW_TABLES = {
     till_id: 'varchar',
     business_date: 'date',
     occurred_at: 'timestamp',
+    /** Of an order that an event told: what its sender's clock said, where `occurred_at` is not that. */
+    said_at: 'timestamp',
     ...person,
     payment_key: 'varchar',
     fulfilment: 'varchar',
@@ -171,7 +177,7 @@ export const RAW_TABLES = {
     impressions: 'bigint',
     revision: 'double',
   },
-  /** What closed periods reported: `entry` is closing (a model that was there; none for the bookings), figure or restatement. */
+  /** What closed periods reported: `entry` is closing (a model that was there; none for the bookings), figure, restatement or retained (credit that rows taken away by retention had given). */
   raw_closings: {
     closed_through: 'date',
     closed_at: 'timestamp',

@@ -1,4 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
+import { beyondLimits } from '../domain/record-limits.ts';
+import { repeatsName } from './json-names.ts';
 
 /** Turns the text of a cell into what the contract wants there; text that it is not stays text and is refused. */
 export type CellReader = (cell: string) => unknown;
@@ -36,9 +38,11 @@ function typesOf(schema: TSchema): Set<string> {
   return new Set(options.flatMap((option) => [...typesOf(option)]));
 }
 
+/** A cell that holds JSON; one that holds none, or too deep, or a name twice, stays text, which no list is. */
 function jsonCell(cell: string): unknown {
   try {
-    return JSON.parse(cell);
+    const value: unknown = JSON.parse(cell);
+    return beyondLimits(value, cell) === null && !repeatsName(cell, value) ? value : cell;
   } catch {
     return cell;
   }

@@ -22,8 +22,9 @@ const LINE_READERS = cellReaders(Line);
 
 /** The fields that are the document's alone: a name that lines have too is the line's. */
 function headerReadersOf(kind: SalesKind): CellReaders {
-  const all = Object.entries(cellReaders(CONTRACTS[kind]));
-  return Object.fromEntries(all.filter(([name]) => LINE_READERS[name] === undefined));
+  const readers = cellReaders(CONTRACTS[kind]);
+  for (const name of Object.keys(LINE_READERS)) delete readers[name];
+  return readers;
 }
 
 export const isSales = (kind: RecordKind): kind is SalesKind => Object.hasOwn(KEYS, kind);

@@ -5,6 +5,10 @@ import { lineBatches, MAX_LINE_BYTES, type TextLine } from './lines.ts';
 const SEPARATORS = [',', ';', '\t'] as const;
 /** A row may go over this many lines; a quote that is open for longer was never meant to open. */
 const MAX_ROW_LINES = 1000;
+const MAX_COLUMNS = 1000;
+/** Every row that is set aside takes the header along, so the header may not be long; nor may many rows be held at once. */
+const MAX_HEADER_CHARACTERS = 16_384;
+const HELD_CHARACTERS = 16_777_216;
 
 /** The header of a CSV file: its names, the line as it stands there, and the separator found in it. */
 export interface CsvHeader {
@@ -42,11 +46,18 @@ export async function* csvBatches(file: InputFile): AsyncGenerator<CsvBatch> {
     }
     const split: Split = splitRows(open.concat(lines), header.separator, false);
     open = split.open;
-    yield { header, rows: cellsOf(split.rows, header) };
+    yield* inPortions(header, split.rows);
   }
   if (header === null) throw new Error(`${file.name}: no header line; the file is empty`);
   if (open.length > 0) {
-    yield { header, rows: cellsOf(splitRows(open, header.separator, true).rows, header) };
+    yield* inPortions(header, splitRows(open, header.separator, true).rows);
+  }
+}
+
+function* inPortions(header: CsvHeader, rows: RawRow[]): Generator<CsvBatch> {
+  const portion = Math.floor(HELD_CHARACTERS / (header.text.length + 1));
+  for (let from = 0; from < rows.length || from === 0; from += portion) {
+    yield { header, rows: cellsOf(rows.slice(from, from + portion), header) };
   }
 }
 
@@ -62,7 +73,7 @@ export function columnsOf<const Name extends string>(
   const missing = names.filter((name) => !header.names.includes(name));
   if (missing.length > 0) {
     throw new Error(
-      `${file.name}: no column ${missing.join(', ')}; its header has ${header.names.join(', ')}`,
+      `${file.name}: no column ${missing.join(', ')}; its header has ${header.names.length} others`,
     );
   }
   return Object.fromEntries(names.map((name) => [name, header.names.indexOf(name)])) as Record<Name, number>;
@@ -75,6 +86,10 @@ export function csvOriginal(header: CsvHeader, ...rows: CsvRow[]): string {
 
 function headerOf(fileName: string, line: TextLine): CsvHeader {
   if (line.unreadable !== undefined) throw new Error(`${fileName}: header line: ${line.unreadable}`);
+  if (line.text.length > MAX_HEADER_CHARACTERS) {
+    const limits = `${line.text.length} characters; the limit is ${MAX_HEADER_CHARACTERS}`;
+    throw new Error(`${fileName}: header line: ${limits}`);
+  }
   const counts = SEPARATORS.map((separator) => outsideQuotes(line.text, separator));
   const separator = SEPARATORS[counts.indexOf(Math.max(...counts))]!;
   if (scanQuotes(line.text, separator, false) !== 'closed') {
@@ -84,8 +99,16 @@ function headerOf(fileName: string, line: TextLine): CsvHeader {
   const empty = names.indexOf('');
   if (empty >= 0)
     throw new Error(`${fileName}: header line: column ${empty + 1} of ${names.length} has no name`);
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) throw new Error(`${fileName}: header line: column ${twice} is there twice`);
+  if (names.length > MAX_COLUMNS)
+    throw new Error(`${fileName}: header line: ${names.length} columns; the limit is ${MAX_COLUMNS}`);
+  const places = new Map<string, number>();
+  for (const [index, name] of names.entries()) {
+    // Names are not quoted in errors: where the header is missing, they are somebody's data.
+    const before = places.get(name);
+    if (before !== undefined)
+      throw new Error(`${fileName}: header line: columns ${before + 1} and ${index + 1} have the same name`);
+    places.set(name, index);
+  }
   return { names, text: line.text, separator };
 }
 

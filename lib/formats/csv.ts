@@ -52,6 +52,6 @@ function requireKnownColumn(file: InputFile, header: CsvHeader, kind: RecordKind
   const known = { ...CONTRACTS[kind].properties, ...(isSales(kind) ? Line.properties : {}) };
   if (header.names.some((name) => Object.hasOwn(known, name))) return;
   throw new Error(
-    `${file.name}: none of its columns (${header.names.join(', ')}) is one of ${kind} (${Object.keys(known).join(', ')})`,
+    `${file.name}: none of its ${header.names.length} columns is one of ${kind}, which are ${Object.keys(known).join(', ')}. Does it have a header line?`,
   );
 }

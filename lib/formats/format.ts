@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { RejectionReason } from '../domain/accept/index.ts';
 import type { RecordKind } from '../domain/contract/index.ts';
 
 /** One file to import, already decompressed. `name` is its base name without a trailing `.gz`. */
@@ -15,8 +16,20 @@ export interface InputFile {
  * (a CSV row comes with its header line).
  */
 export type FoundRecord = { original: string; line: number } & (
-  | { kind: RecordKind; value: unknown; unreadable?: undefined }
-  | { kind: RecordKind | null; value?: undefined; unreadable: string }
+  | {
+      kind: RecordKind;
+      value: unknown;
+      unreadable?: undefined;
+      /** A name stands twice in one of its objects. */
+      repeatsName?: boolean;
+    }
+  | {
+      kind: RecordKind | null;
+      value?: undefined;
+      unreadable: string;
+      /** Where it is another reason than that nobody can read it. */
+      reason?: RejectionReason;
+    }
 );
 
 /**

@@ -1,13 +1,16 @@
+import type { RejectionReason } from '../domain/accept/index.ts';
 import type { RecordKind } from '../domain/contract/index.ts';
+import { beyondLimits } from '../domain/record-limits.ts';
 import type { FoundRecord, InputFile } from './format.ts';
+import { repeatsName } from './json-names.ts';
 import { lineBatches, type TextLine } from './lines.ts';
 
 export type JsonObject = Record<string, unknown>;
 
 /** A line of JSON Lines: the object it holds, or the reason why it holds none. */
 export type JsonLine = { original: string; line: number } & (
-  | { value: JsonObject; unreadable?: undefined }
-  | { value?: undefined; unreadable: string }
+  | { value: JsonObject; repeatsName?: boolean; unreadable?: undefined }
+  | { value?: undefined; unreadable: string; reason?: RejectionReason }
 );
 
 /** Reads JSON Lines in batches; blank lines are no records. Bad lines are values with a reason, in their place. */
@@ -26,12 +29,11 @@ export async function* jsonObjects(file: InputFile): AsyncGenerator<JsonLine[]> 
 export function jsonLines(kind: RecordKind): (file: InputFile) => AsyncGenerator<FoundRecord[]> {
   return async function* read(file) {
     for await (const batch of jsonObjects(file)) {
-      yield batch.map(
-        (json): FoundRecord =>
-          json.unreadable === undefined
-            ? { kind, value: json.value, original: json.original, line: json.line }
-            : { kind, unreadable: json.unreadable, original: json.original, line: json.line },
-      );
+      yield batch.map((json): FoundRecord => {
+        if (json.unreadable !== undefined || json.repeatsName) return { ...json, kind };
+        // Nearly all are so, and naming what they hold is quicker than copying it.
+        return { kind, value: json.value, original: json.original, line: json.line };
+      });
     }
   };
 }
@@ -41,7 +43,14 @@ const ESCAPED_NUL = /(?<!\\)(?:\\\\)*\\u0000/;
 
 function jsonLine(line: TextLine): JsonLine | null {
   const { number, text } = line;
-  if (line.unreadable !== undefined) return { original: text, line: number, unreadable: line.unreadable };
+  if (line.unreadable !== undefined) {
+    return {
+      original: text,
+      line: number,
+      unreadable: line.unreadable,
+      ...(line.reason ? { reason: line.reason } : {}),
+    };
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -58,7 +67,11 @@ function jsonLine(line: TextLine): JsonLine | null {
   if (text.includes('\\u0000') && ESCAPED_NUL.test(text)) {
     return { original: text, line: number, unreadable: 'nul_character: the line holds an escaped NUL' };
   }
-  return { original: text, line: number, value: value as JsonObject };
+  const beyond = beyondLimits(value, text);
+  if (beyond !== null) return { original: text, line: number, unreadable: beyond, reason: 'too_large' };
+  const found: JsonLine = { original: text, line: number, value: value as JsonObject };
+  if (repeatsName(text, value)) found.repeatsName = true;
+  return found;
 }
 
 /** What JSON.parse complains of and where, without the quotation of the line that it adds: that may be personal. */

@@ -1,9 +1,11 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { createHash, type Hash } from 'node:crypto';
+import type { RejectionReason } from '../domain/accept/index.ts';
+import { cutText, HEAD_CHARACTERS } from '../domain/kept-aside.ts';
 import type { InputFile } from './format.ts';
 
 /** A line longer than this is no record; only its head is kept. */
 export const MAX_LINE_BYTES = 1_048_576;
-const HEAD_BYTES = 4096;
 /** Lines are handed on by blocks of about this size: about a thousand records. */
 const BLOCK_BYTES = 262_144;
 
@@ -17,6 +19,8 @@ export interface TextLine {
   text: string;
   /** Why the line is no text; `text` then says what it was: its head, or its bytes as "base64:...". */
   unreadable?: string;
+  /** Where it is another reason than that nobody can read it. */
+  reason?: RejectionReason;
 }
 
 /**
@@ -29,12 +33,13 @@ export async function* lineBatches(file: InputFile): AsyncGenerator<TextLine[]> 
   let size = 0;
   let complete = 0;
   let number = 1;
-  let overlong: Buffer | null = null;
+  let overlong: Overlong | null = null;
   for await (let chunk of file.open() as AsyncIterable<Buffer>) {
     if (overlong !== null) {
       const end = chunk.indexOf(LF);
+      overlong.add(end < 0 ? chunk : chunk.subarray(0, end));
       if (end < 0) continue;
-      yield [tooLong(overlong, number++)];
+      yield [overlong.line(number++)];
       overlong = null;
       chunk = chunk.subarray(end + 1);
     }
@@ -52,12 +57,12 @@ export async function* lineBatches(file: InputFile): AsyncGenerator<TextLine[]> 
       complete = 0;
     }
     if (complete === 0 && size > MAX_LINE_BYTES) {
-      overlong = Buffer.from(Buffer.concat(held, size).subarray(0, HEAD_BYTES));
+      overlong = new Overlong(Buffer.concat(held, size));
       held = [];
       size = 0;
     }
   }
-  if (overlong !== null) yield [tooLong(overlong, number)];
+  if (overlong !== null) yield [overlong.line(number)];
   else if (size > 0) yield linesOf(Buffer.concat(held, size), number);
 }
 
@@ -83,7 +88,7 @@ function linesOf(block: Buffer, firstNumber: number): TextLine[] {
 }
 
 function suspectLine(bytes: Buffer, number: number): TextLine {
-  if (bytes.length > MAX_LINE_BYTES) return tooLong(bytes.subarray(0, HEAD_BYTES), number);
+  if (bytes.length > MAX_LINE_BYTES) return new Overlong(bytes).line(number);
   if (!isUtf8(bytes)) {
     return {
       number,
@@ -101,10 +106,28 @@ function suspectLine(bytes: Buffer, number: number): TextLine {
     : { number, text };
 }
 
-function tooLong(head: Buffer, number: number): TextLine {
-  return {
-    number,
-    text: head.toString('utf8'),
-    unreadable: `line_too_long: the line has more than ${MAX_LINE_BYTES} bytes; its first ${HEAD_BYTES} are kept`,
-  };
+/** A line that is too long to be held: its head, its size and its hash. */
+class Overlong {
+  readonly #head: string;
+  readonly #hash: Hash = createHash('sha256');
+  #bytes = 0;
+
+  constructor(start: Buffer) {
+    this.#head = start.toString('utf8', 0, HEAD_CHARACTERS);
+    this.add(start);
+  }
+
+  add(bytes: Buffer): void {
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+  }
+
+  line(number: number): TextLine {
+    return {
+      number,
+      text: cutText(this.#head, this.#bytes, this.#hash.digest('hex')),
+      reason: 'too_large',
+      unreadable: `line_too_long: the line has ${this.#bytes} bytes, more than ${MAX_LINE_BYTES}; its first ${HEAD_CHARACTERS} are kept, and the SHA-256 of the whole`,
+    };
+  }
 }

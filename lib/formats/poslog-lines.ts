@@ -10,6 +10,8 @@ export type ReceiptLine = Partial<
 
 /** Far above what a till prints: a contract takes 5,000 lines, and rewards and messages are line items too. */
 const MAX_LINE_ITEMS = 50_000;
+/** Every tax is split over the lines: 100 taxes of 5,000 lines. */
+const MAX_TAX_SHARES = 500_000;
 
 interface Item {
   node: XmlNode;
@@ -115,19 +117,35 @@ const magnitude = (digits: bigint) => (digits < 0n ? -digits : digits);
  * counts it.
  */
 function withoutVoids(items: Item[]): Item[] {
-  const kept: Item[] = [];
+  const kept: (Item | null)[] = [];
+  const places = new Map<string, number[]>();
+  const keep = (item: Item) => {
+    const key = placeKey(item, 1n);
+    const equal = places.get(key);
+    if (equal) equal.push(kept.length);
+    else places.set(key, [kept.length]);
+    kept.push(item);
+  };
   for (const item of items) {
-    if (item.voids === 'nothing') kept.push(item);
+    if (item.voids === 'nothing') keep(item);
     if (item.voids !== 'earlier line') continue;
-    const voided = kept.findLastIndex((other) => other.sku === item.sku && isOpposite(other, item));
-    if (voided >= 0) kept.splice(voided, 1);
-    else kept.push({ ...item, kind: signOf(item.amount, item.quantity) < 0n ? 'return' : 'sale' });
+    const voided = places.get(placeKey(item, -1n))?.pop();
+    if (voided !== undefined) kept[voided] = null;
+    else keep({ ...item, kind: signOf(item.amount, item.quantity) < 0n ? 'return' : 'sale' });
   }
-  return kept;
+  return kept.filter((item) => item !== null);
 }
 
-const isOpposite = (a: Item, b: Item) =>
-  addDecimals([a.amount, b.amount]).digits === 0n && addDecimals([a.quantity, b.quantity]).digits === 0n;
+/** What an item and the void that takes it back have in common: the SKU, and amount and quantity but for their signs. */
+function placeKey({ sku, amount, quantity }: Item, sign: bigint): string {
+  return JSON.stringify([sku, plain(amount, sign), plain(quantity, sign)]);
+}
+
+/** A decimal as text that is the same for equal numbers, however many zeros they end in. */
+function plain({ digits, scale }: Decimal, sign: bigint): string {
+  const text = decimalText({ digits: digits * sign, scale });
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
 
 /**
  * The tax of each line. Tills of this dialect state a tax once, for all lines that are marked with its id; it is
@@ -135,8 +153,12 @@ const isOpposite = (a: Item, b: Item) =>
  */
 function taxesOf(retail: XmlNode, items: Item[]): (Decimal | undefined)[] | string {
   const taxes: (Decimal | undefined)[] = items.map(() => undefined);
+  let shares = 0;
   for (const lineItem of childrenOf(retail, 'LineItem')) {
     for (const tax of childrenOf(lineItem, 'Tax')) {
+      shares += items.length;
+      if (shares > MAX_TAX_SHARES)
+        return `too_many_taxes: more than ${MAX_TAX_SHARES} shares of taxes in lines`;
       const amount = decimalOf(textAt(tax, 'Amount'));
       if (amount === null) return 'bad_number: Amount of a Tax is no number';
       if (items.length === 0) return 'no_taxed_line: the receipt has a tax and no line';

@@ -35,7 +35,7 @@ const parser = new XMLParser({
 });
 
 const CARD_ELEMENT =
-  /(<(?:[\w.-]+:)?(?:PrimaryAccountNumber|AccountNumber|CardNumber)(?:\s[^>]*)?>)\s*\d[^<]*/g;
+  /(<(?:[\w.-]+:)?(?:PrimaryAccountNumber|AccountNumber|CardNumber)(?:\s[^<>]*)?>)\s*\d[^<]*/g;
 
 function recordOf(element: XmlElement): FoundRecord | null {
   const original = element.text.replace(CARD_ELEMENT, `$1${CARD_NUMBER_REMOVED}`);

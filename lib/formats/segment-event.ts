@@ -1,4 +1,7 @@
+import { objectOf, textOf } from './json-fields.ts';
 import type { JsonObject } from './jsonl.ts';
+import { consentOf } from './segment-consent.ts';
+import { timesOf } from './segment-time.ts';
 
 /** What the calls that carry no event name become. */
 const EVENT_OF_TYPE = new Map([
@@ -9,21 +12,25 @@ const EVENT_OF_TYPE = new Map([
   ['group', 'Grouped'],
 ]);
 
+/** What a message is and is called, or the reason why it is no event: all that is told without looking further. */
+export function callOf(message: JsonObject): { eventId: string; event: string; type: string } | string {
+  const type = textOf(message.type) ?? (message.event === undefined ? 'none' : 'track');
+  const eventId = textOf(message.messageId);
+  if (eventId === undefined)
+    return 'no_message_id: the message has no messageId, so a repeat could not be told';
+  const event = type === 'track' ? textOf(message.event) : EVENT_OF_TYPE.get(type);
+  if (event !== undefined) return { eventId, event, type };
+  return type === 'track' ? 'no_event_name: a track message without an event' : `unknown_type: ${type}`;
+}
+
 /**
  * A message of the Segment specification as a `web_events` record, or the reason why it is none.
  * Sources: Segment's specs "Common Fields" and "E-Commerce V2"; RudderStack's deviations as its SDKs send them.
  */
 export function webEventOf(message: JsonObject): JsonObject | string {
-  const type = textOf(message.type) ?? (message.event === undefined ? undefined : 'track');
-  const event = type === 'track' ? textOf(message.event) : EVENT_OF_TYPE.get(type ?? '');
-  const eventId = textOf(message.messageId);
-  if (eventId === undefined)
-    return 'no_message_id: the message has no messageId, so a repeat could not be told';
-  if (event === undefined) {
-    return type === 'track'
-      ? 'no_event_name: a track message without an event'
-      : `unknown_type: ${type ?? 'none'}`;
-  }
+  const call = callOf(message);
+  if (typeof call === 'string') return call;
+  const { eventId, event, type } = call;
   const context = objectOf(message.context);
   const properties = objectOf(message.properties);
   const page = objectOf(context.page);
@@ -32,7 +39,7 @@ export function webEventOf(message: JsonObject): JsonObject | string {
   return withoutAbsent({
     event_id: eventId,
     event,
-    occurred_at: occurredAt(message),
+    ...timesOf(message),
     url: urlOf(page, properties),
     referrer: referrerOf(page, properties),
     user_agent: textOf(context.userAgent),
@@ -51,33 +58,8 @@ export function webEventOf(message: JsonObject): JsonObject | string {
     loyalty_id: firstText(traits, 'loyalty_id'),
     email: firstText(traits, 'email'),
     phone: firstText(traits, 'phone'),
-    consent: consentOf(objectOf(context.consent)),
+    consent: consentOf(context),
   });
-}
-
-/**
- * `timestamp` is the time of the event, also where the sender set it back. Without it, the device's clock is
- * corrected by how wrong it was when it sent: receivedAt - (sentAt - originalTimestamp). Where that cannot be told,
- * the device's word stands, and of a message that says nothing of the event, when it was received.
- */
-function occurredAt(message: JsonObject): unknown {
-  if (message.timestamp != null) return message.timestamp;
-  const [original, sent, received] = [message.originalTimestamp, message.sentAt, message.receivedAt];
-  const [originalMs, sentMs, receivedMs] = [original, sent, received].map(instantMs);
-  if (originalMs !== undefined && sentMs !== undefined && receivedMs !== undefined) {
-    const corrected = new Date(receivedMs - (sentMs - originalMs));
-    if (!Number.isNaN(corrected.getTime())) return corrected.toISOString();
-  }
-  return original ?? received ?? undefined;
-}
-
-/** Only text with an offset tells an instant: JavaScript would read other text in this machine's zone. */
-const WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/;
-
-function instantMs(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !WITH_OFFSET.test(value)) return undefined;
-  const ms = Date.parse(value);
-  return Number.isNaN(ms) ? undefined : ms;
 }
 
 /** The page's address; trackers may send a canonical one and its query, where the click ids are, apart. */
@@ -130,31 +112,12 @@ function productsOf(value: unknown): unknown {
   });
 }
 
-/** Our own form `{measurement: "granted"}`, or Segment's `{categoryPreferences: {analytics: true}}`. */
-function consentOf(consent: JsonObject): string | undefined {
-  const said = consent.measurement ?? objectOf(consent.categoryPreferences).analytics;
-  if (said === true) return 'granted';
-  if (said === false) return 'denied';
-  return textOf(said);
-}
-
 function firstText(sources: JsonObject[], name: string): string | undefined {
   for (const source of sources) {
     const text = textOf(source[name]);
     if (text !== undefined) return text;
   }
   return undefined;
-}
-
-/** Ids come as text or as numbers; anything else is none, as are empty text and whole numbers too long to be exact. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
-  const isExact = Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
-  return isExact ? String(value) : undefined;
-}
-
-function objectOf(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }
 
 function withoutAbsent(record: JsonObject): JsonObject {

@@ -16,16 +16,27 @@ export const segment: ImportFormat = {
 };
 
 function recordsOf(json: JsonLine): FoundRecord[] {
-  const { original, line } = json;
-  if (json.unreadable !== undefined) {
-    return [{ kind: 'web_events', unreadable: json.unreadable, original, line }];
-  }
-  if (json.value.batch === undefined) return [recordOf(json.value, original, line)];
-  return batchRecords(json.value, original, line);
+  if (json.unreadable !== undefined) return [{ ...json, kind: 'web_events' }];
+  const { original, line, repeatsName = false } = json;
+  const found =
+    json.value.batch === undefined
+      ? [recordOf(json.value, original, line)]
+      : batchRecords(json.value, original, line);
+  return repeatsName ? found.map((record) => ({ ...record, repeatsName })) : found;
 }
+
+/** Each message of a batch is kept with what it takes from it; together they may come to this many characters. */
+const MAX_UNFOLDED = 33_554_432;
 
 /** What a batch says once for all of its messages. */
 const SHARED = ['sentAt', 'receivedAt', 'context'] as const;
+
+/** What the messages of a batch take from it where they do not say it themselves. */
+export function sharedBy(wrapper: JsonObject): JsonObject {
+  const shared: JsonObject = {};
+  for (const name of SHARED) if (wrapper[name] != null) shared[name] = wrapper[name];
+  return shared;
+}
 
 /** The messages of a batch; the original of each is the message with what it takes from its batch. */
 function batchRecords(wrapper: JsonObject, original: string, line: number): FoundRecord[] {
@@ -33,8 +44,12 @@ function batchRecords(wrapper: JsonObject, original: string, line: number): Foun
   if (!Array.isArray(batch)) {
     return [{ kind: 'web_events', unreadable: 'batch_not_array: "batch" is not an array', original, line }];
   }
-  const shared: JsonObject = {};
-  for (const name of SHARED) if (wrapper[name] != null) shared[name] = wrapper[name];
+  const shared = sharedBy(wrapper);
+  const unfolded = original.length + batch.length * JSON.stringify(shared).length;
+  if (unfolded > MAX_UNFOLDED) {
+    const unreadable = `batch_too_large: with what its ${batch.length} messages share it comes to ${unfolded} characters; the limit is ${MAX_UNFOLDED}`;
+    return [{ kind: 'web_events', unreadable, reason: 'too_large', original, line }];
+  }
   return batch.map((message: unknown): FoundRecord => {
     if (typeof message !== 'object' || message === null || Array.isArray(message)) {
       const text = JSON.stringify(message);

@@ -1,5 +1,10 @@
-/** Starts of a cell that spreadsheets run as a formula (OWASP ASVS 1.2.10). */
-const FORMULA = /^[=+\-@\t\r\0]/;
+/**
+ * Starts of a cell that spreadsheets run as a formula (OWASP ASVS 1.2.10), also in the wide forms of East Asian input;
+ * and NUL anywhere, after which some programs read on as if it were the start.
+ */
+const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]|\0/;
+/** Programs that separate by semicolon or tab would make two cells of one. */
+const NEEDS_QUOTES = /[",;\t\r\n]/;
 
 /** A number given by its digits, of which there may be more than a double holds. */
 interface Digits {
@@ -20,5 +25,5 @@ function csvCell(cell: CsvCell): string {
   if (typeof cell === 'object') return cell.digits;
   if (typeof cell !== 'string') return String(cell);
   const safe = FORMULA.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -13,7 +13,8 @@ const context: AcceptContext = {
   receivedAtText: new Date(receivedAt).toISOString(),
 };
 
-const take = (kind: RecordKind, value: unknown) => accept(kind, value, context, JSON.stringify(value));
+const take = (kind: RecordKind, value: unknown) =>
+  accept(kind, value, context, { original: JSON.stringify(value) });
 const rows = (kind: RecordKind, value: unknown) => {
   const outcome = take(kind, value);
   if (!outcome.ok) throw new Error(outcome.detail);

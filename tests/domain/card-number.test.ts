@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AcceptContext, accept } from '../../lib/domain/accept/index.ts';
-import {
-  CARD_NUMBER_REMOVED,
-  isCardNumber,
-  keptAside,
-  withoutCardNumbers,
-} from '../../lib/domain/card-number.ts';
+import { CARD_NUMBER_REMOVED, isCardNumber, withoutCardNumbers } from '../../lib/domain/card-number.ts';
 import { createIdentify, normalisePaymentToken } from '../../lib/domain/identifier.ts';
+import { keptAside } from '../../lib/domain/kept-aside.ts';
 
 /** Test numbers that card networks publish. */
 const PANS = [
@@ -115,6 +111,16 @@ describe('a record whose payment token is a card number', () => {
       record: null,
       original: `r1;${CARD_NUMBER_REMOVED};9.90`,
     });
+  });
+
+  test.each([
+    ['4111111111111111-10', '#-10'],
+    ['4111 1111 1111 1111 12/27', '# 12/27'],
+    ['12 4111111111111111 737', '12 # 737'],
+    ['4111-1111-1111-1111 5500005555555559', '# #'],
+    ['a4111111111111111 4111111111111111a', 'a4111111111111111 4111111111111111a'],
+  ])('in %j the card is found among other digits', (text, expected) => {
+    expect(withoutCardNumbers(text)).toBe(expected.replaceAll('#', CARD_NUMBER_REMOVED));
   });
 
   test('a tender is kept without a card number that a till put there', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isTimeZone, parseInstant, utcText } from '../../lib/domain/instant.ts';
 
@@ -41,5 +42,36 @@ describe('instants', () => {
 
   test('time zones', () => {
     expect(['Europe/Rome', 'Mars/Base', ''].map(isTimeZone)).toEqual([true, false, false]);
+  });
+
+  test('every instant reads back as it is written, by the quick way as by the general one', () => {
+    const instants = fc.integer({ min: Date.UTC(1000, 0, 1), max: Date.UTC(9999, 11, 31) });
+    fc.assert(
+      fc.property(instants, (ms) => {
+        const text = new Date(ms).toISOString();
+        expect(parseInstant(text, null)).toEqual({ ok: true, epochMs: ms });
+        expect(parseInstant(text.replace('Z', '+00:00'), null)).toEqual({ ok: true, epochMs: ms });
+        expect(utcText(ms)).toBe(text);
+      }),
+    );
+  });
+
+  test('a text that differs from one in a single character is judged as by the general way', () => {
+    const texts = fc.integer({ min: Date.UTC(1990, 0, 1), max: Date.UTC(2040, 0, 1) });
+    const mark = fc.constantFrom(...'0123456789-:.TZ +x');
+    fc.assert(
+      fc.property(texts, fc.nat(23), mark, (ms, at, other) => {
+        const text = new Date(ms).toISOString();
+        const changed = text.slice(0, at) + other + text.slice(at + 1);
+        // One digit more of the fraction makes the same instant in another form.
+        const general = changed.endsWith('Z') ? `${changed.slice(0, -1)}0Z` : changed;
+        expect(parseInstant(changed, null)).toMatchObject(
+          parseInstant(general, null).ok ? { ok: true } : { ok: false },
+        );
+        const [quick, slow] = [parseInstant(changed, null), parseInstant(general, null)];
+        if (quick.ok && slow.ok) expect(quick.epochMs).toBe(slow.epochMs);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -13,6 +13,8 @@ test('there is a format for every contract, and the real ones', () => {
     'complete-journey',
     'online-retail',
     'poslog',
+    'shopify-orders',
+    'square-orders',
   ]);
   for (const format of Object.values(FORMATS)) expect(format.describes).not.toBe('');
 });

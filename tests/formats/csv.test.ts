@@ -95,9 +95,9 @@ test.each([
   ['', 'no header line'],
   ['\n\n', 'no header line'],
   ['store_id,,name\na,b,c\n', 'column 2 of 3 has no name'],
-  ['store_id,name,name\na,b,c\n', 'column name is there twice'],
+  ['store_id,name,name\na,b,c\n', 'columns 2 and 3 have the same name'],
   ['"store_id,name\na,b\n', 'a quote is not closed'],
-  ['id,label\na,b\n', 'none of its columns (id, label) is one of stores'],
+  ['id,label\na,b\n', 'none of its 2 columns is one of stores'],
 ])('%j is a file that cannot be read: %s', async (content, message) => {
   await expect(read('stores', content)).rejects.toThrow(message);
   await expect(read('stores', content)).rejects.toThrow('stores.csv');

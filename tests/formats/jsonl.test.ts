@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { jsonLines } from '../../lib/formats/jsonl.ts';
@@ -76,7 +77,9 @@ test('refuses a line above the cap without holding it, and goes on', async () =>
   for (const chunkBytes of [1000, 65_536, 10 * MAX_LINE_BYTES]) {
     const records = await read(`${A}\n${long}\n${B}\n${long}`, chunkBytes);
     expect(unreadableOf(records)).toEqual(['2 line_too_long', '4 line_too_long']);
-    expect(records[1]!.original).toBe(long.slice(0, 4096));
+    expect(records[1]!.original).toBe(
+      `${long.slice(0, 4096)}\n[cut here: ${Buffer.byteLength(long)} bytes in all, SHA-256 ${createHash('sha256').update(long).digest('hex')}]`,
+    );
     expect(records[2]).toMatchObject({ value: { store_id: 'b' }, line: 3 });
   }
 });

@@ -111,15 +111,6 @@ test.each([
     { timestamp: JANUARY, originalTimestamp: CALLED, sentAt: CALLED, receivedAt: CALLED },
     JANUARY,
   ],
-  [
-    'a clock an hour ahead is set right',
-    {
-      originalTimestamp: '2025-03-09T14:00:00Z',
-      sentAt: '2025-03-09T14:00:10Z',
-      receivedAt: '2025-03-09T13:00:12Z',
-    },
-    '2025-03-09T13:00:02.000Z',
-  ],
   ['without all three the device is believed', { originalTimestamp: CALLED, receivedAt: JANUARY }, CALLED],
   [
     'a naive time is no ground for correcting',
@@ -131,6 +122,40 @@ test.each([
 ])('time: %s', async (_, times, expected) => {
   const [record] = await read({ messageId: 'm', type: 'page', ...times });
   expect(valuesOf([record!])[0]!.occurred_at).toBe(expected);
+});
+
+const SENT = '2025-03-09T14:00:10.000Z';
+const RECEIVED = '2025-03-09T13:00:12.000Z';
+const LATER = '2025-03-09T16:00:12.000Z';
+test.each([
+  ['a server that received it, and a sender whose clock it is', { timestamp: SENT }, SENT, true],
+  ['no originalTimestamp that differs', { timestamp: SENT, originalTimestamp: SENT }, SENT, true],
+  [
+    'a time that the caller set or Segment has corrected',
+    { timestamp: JANUARY, originalTimestamp: SENT },
+    JANUARY,
+    false,
+  ],
+  ['an original time alone', { originalTimestamp: SENT }, SENT, true],
+  [
+    'RudderStack sending it again with the time of before',
+    { originalTimestamp: SENT, receivedAt: LATER },
+    SENT,
+    false,
+  ],
+  [
+    'RudderStack by its name',
+    { timestamp: SENT, receivedAt: LATER, context: { library: { name: 'RudderLabs JavaScript SDK' } } },
+    SENT,
+    false,
+  ],
+  ['Segment, which renews the time of sending', { timestamp: SENT, receivedAt: LATER }, SENT, true],
+  ['a time of sending that is none', { timestamp: SENT, sentAt: 'now' }, SENT, false],
+])('the clock of the sender is told by %s', async (_, times, occurred_at, tellsSent) => {
+  const message = { messageId: 'm', type: 'page', sentAt: SENT, receivedAt: RECEIVED, ...times };
+  const [value] = valuesOf(await read(message));
+  expect(value).toMatchObject({ occurred_at, received_at: message.receivedAt });
+  expect(value!.sent_at).toBe(tellsSent ? SENT : undefined);
 });
 
 test.each([
@@ -153,10 +178,24 @@ test.each([
   [{ measurement: 'denied' }, 'denied'],
   [{ categoryPreferences: { analytics: true } }, 'granted'],
   [{ categoryPreferences: { analytics: false, advertising: true } }, 'denied'],
+  [{ categoryPreferences: { C0001: true, C0002: false } }, 'denied'],
+  [{ categoryPreferences: { Analytics: 'granted' } }, 'granted'],
+  [{ analytics_storage: 'denied', ad_storage: 'granted' }, 'denied'],
+  [{ measurement: 'granted', categoryPreferences: { analytics: false } }, 'denied'],
+  [{ measurement: 'GRANTED' }, 'granted'],
   [{ categoryPreferences: { advertising: true } }, undefined],
   [null, undefined],
 ])('consent %j is %s', async (consent, expected) => {
   expect((await eventOf({ type: 'page', context: { consent } })).consent).toBe(expected);
+});
+
+test.each([
+  [{ allowedConsentIds: ['C0001', 'C0002'], deniedConsentIds: ['C0004'] }, 'granted'],
+  [{ allowedConsentIds: ['C0001'], deniedConsentIds: ['analytics'] }, 'denied'],
+  [{ allowedConsentIds: ['C0001'], deniedConsentIds: ['C0004'] }, undefined],
+  [{ allowedConsentIds: { C0002: true } }, undefined],
+])("consent in RudderStack's form %j is %s", async (consentManagement, expected) => {
+  expect((await eventOf({ type: 'page', context: { consentManagement } })).consent).toBe(expected);
 });
 
 test('ids that are no ids are none: empty, objects, and numbers that lost digits', async () => {

@@ -1,8 +1,19 @@
-import type { TSchema } from '@sinclair/typebox';
-import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
-import { CONTRACTS, type RecordKind } from '../contract/index.ts';
-import { type Acceptance, type AcceptContext, type Acceptor, Refusal } from './outcome.ts';
+import type { RecordKind } from '../contract/index.ts';
+import { beyondLimits, isTooLong, MAX_RECORD_BYTES } from '../record-limits.ts';
+import { redact } from '../redact.ts';
+import { hasBrokenText, mayHoldBrokenText, mendedEvent } from './broken-text.ts';
+import { acceptConsent } from './consents.ts';
+import { withoutErased } from './erased.ts';
+import {
+  type Acceptance,
+  type AcceptContext,
+  type Acceptor,
+  Refusal,
+  type RejectionReason,
+  type Remark,
+} from './outcome.ts';
 import { acceptOrder, acceptReceipt, acceptRefund } from './sales.ts';
+import { schemaProblem } from './schema-problem.ts';
 import { acceptFootfall, acceptProduct, acceptSpend, acceptStore, acceptStoreVisit } from './shop.ts';
 import { acceptTouch, acceptWebEvent } from './web.ts';
 
@@ -23,73 +34,78 @@ const ACCEPTORS = {
   refunds: acceptRefund,
   receipts: acceptReceipt,
   store_visits: acceptStoreVisit,
+  consents: acceptConsent,
   footfall: acceptFootfall,
   spend: acceptSpend,
 } as unknown as Record<RecordKind, Acceptor<unknown>>;
 
-const checks = new Map<RecordKind, TypeCheck<(typeof CONTRACTS)[RecordKind]>>();
+/** Documents of sale may hold thousands of lines; their contracts limit those. */
+const DOCUMENTS: ReadonlySet<RecordKind> = new Set(['orders', 'refunds', 'receipts']);
 
-function checkOf(kind: RecordKind) {
-  let check = checks.get(kind);
-  if (!check) {
-    check = TypeCompiler.Compile(CONTRACTS[kind]);
-    checks.set(kind, check);
-  }
-  return check;
-}
-
-/** Fields whose values are personal and never stand in a message. */
-const PERSONAL =
-  /\/(anonymous_id|customer_id|loyalty_id|payment_token|email|phone|email_sha256|phone_sha256)$/;
-
-function schemaProblem(kind: RecordKind, value: unknown): string {
-  const error = checkOf(kind).Errors(value).First();
-  if (!error) return 'does not match its contract';
-  const field = error.path.slice(1) || 'the record';
-  if (error.value === undefined) return `${kind}: ${field} is missing`;
-  const shown = PERSONAL.test(error.path)
-    ? 'its value'
-    : (JSON.stringify(error.value)?.slice(0, 80) ?? 'its value');
-  return `${kind}: ${field} = ${shown}: ${allowedBy(error.schema) ?? error.message.charAt(0).toLowerCase() + error.message.slice(1)}`;
-}
-
-/** "one of a, b, c" where a field has a list of values. */
-function allowedBy(schema: TSchema): string | null {
-  const options = (schema.anyOf ?? []) as TSchema[];
-  const values = options
-    .flatMap((option) => (option.anyOf as TSchema[] | undefined) ?? [option])
-    .flatMap(({ const: value }) => (value === undefined ? [] : [value]));
-  return values.length > 0 ? `it must be one of ${values.join(', ')}` : null;
-}
-
-/** Escapes that can hide what a database would refuse or cut: NUL, half of a surrogate pair. */
-const SUSPICIOUS = /\\u(?:0000|[dD][89a-fA-F])/;
-
-function hasBrokenText(value: unknown): boolean {
-  if (typeof value === 'string') return !value.isWellFormed() || value.includes('\0');
-  if (value === null || typeof value !== 'object') return false;
-  return Object.entries(value).some(([key, inner]) => hasBrokenText(key) || hasBrokenText(inner));
+/** What is known of how a record came. */
+export interface Arrived {
+  /** Its text, looked at for its size and for broken characters only. */
+  original?: string;
+  /** A name stands twice in one of its objects. */
+  repeatsName?: boolean;
 }
 
 /**
  * Decides about one record: the raw lines to store, or the reason why not. Pure, and never throws for what a record
  * holds: a bad record is a value.
- * @param original text of the record as it came, looked at for broken characters only
  */
-export function accept(kind: RecordKind, value: unknown, context: AcceptContext, original = ''): Acceptance {
-  if (!checkOf(kind).Check(value)) return { ok: false, reason: 'schema', detail: schemaProblem(kind, value) };
-  if (original.includes('\\u') && SUSPICIOUS.test(original) && hasBrokenText(value)) {
-    return {
-      ok: false,
-      reason: 'bad_text',
-      detail: `${kind}: a text has unpaired surrogates or a NUL character`,
-    };
+export function accept(
+  kind: RecordKind,
+  value: unknown,
+  context: AcceptContext,
+  arrived: Arrived = {},
+): Acceptance {
+  const outcome = decide(kind, value, context, arrived);
+  return outcome.ok ? outcome : { ...outcome, detail: detailText(outcome.detail) };
+}
+
+const DETAIL_LENGTH = 1000;
+
+/** A detail as it is kept: what it quotes of a record may be another thing than the field's name says. */
+export const detailText = (detail: string) => redact(detail).slice(0, DETAIL_LENGTH).toWellFormed();
+
+function refused(kind: RecordKind, reason: RejectionReason, detail: string): Acceptance {
+  return { ok: false, reason, detail: `${kind}: ${detail}` };
+}
+
+function decide(
+  kind: RecordKind,
+  value: unknown,
+  context: AcceptContext,
+  { original = '', repeatsName }: Arrived,
+): Acceptance {
+  if (isTooLong(original) && !DOCUMENTS.has(kind))
+    return refused(
+      kind,
+      'too_large',
+      `the record has ${Buffer.byteLength(original)} bytes; the limit is ${MAX_RECORD_BYTES}`,
+    );
+  const beyond = beyondLimits(value, original);
+  if (beyond !== null) return refused(kind, 'too_large', beyond);
+  const problem = schemaProblem(kind, value);
+  if (problem !== null) return problem;
+  const remarks: Remark[] = [];
+  if (repeatsName) {
+    if (kind !== 'web_events') return refused(kind, 'duplicate_key', 'a name stands twice in one object');
+    remarks.push('repeated_name');
+  }
+  let sound = value;
+  if (mayHoldBrokenText(original) && hasBrokenText(value)) {
+    if (kind === 'web_events') sound = mendedEvent(value as Record<string, unknown>);
+    if (sound === value || hasBrokenText(sound))
+      return refused(kind, 'bad_text', 'a text has unpaired surrogates or a NUL character');
+    remarks.push('mended_text');
   }
   try {
-    return { ok: true, lines: ACCEPTORS[kind](value, context, kind) };
+    const lines = ACCEPTORS[kind](sound, context, kind, remarks);
+    return context.isErased ? withoutErased(kind, lines, context.isErased) : { ok: true, lines };
   } catch (error) {
-    if (error instanceof Refusal)
-      return { ok: false, reason: error.reason, detail: `${kind}: ${error.message}` };
+    if (error instanceof Refusal) return refused(kind, error.reason, error.message);
     throw error;
   }
 }

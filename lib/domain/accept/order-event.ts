@@ -2,6 +2,7 @@ import type { Line, WebEvent } from '../contract/index.ts';
 import type { IdentifierKeys } from '../identifier.ts';
 import { addDecimals, currencyExponent, type Decimal, parseDecimal, toMinor } from '../money.ts';
 import type { RawLine, RawRow } from '../raw-tables.ts';
+import type { EventTime } from './clock.ts';
 import type { AcceptContext } from './outcome.ts';
 import { documentId, documentRows } from './sales.ts';
 
@@ -12,7 +13,7 @@ import { documentId, documentRows } from './sales.ts';
 export function orderOfEvent(
   event: string,
   value: WebEvent,
-  occurredAt: number,
+  { occurredAt, claimedAt, basis }: EventTime,
   row: RawRow,
   context: AcceptContext,
 ): RawLine[] | null {
@@ -26,6 +27,7 @@ export function orderOfEvent(
       : documentId('order', value.order_id),
     source: 'web_event',
     occurred_at: occurredAt,
+    ...(basis === 'sender' ? {} : { said_at: claimedAt }),
     currency: value.currency,
     keys: keysIn(row),
     order_id: value.order_id,

@@ -47,6 +47,8 @@ export interface AcceptContext {
   /** The same as ISO 8601 text. */
   receivedAtText: string;
   isBot(userAgent: string): boolean;
+  /** Whether a key is of a person that was erased; without it nobody was. */
+  isErased?: ((keys: IdentifierKeys) => boolean) | undefined;
 }
 
 export type Acceptance =
@@ -62,7 +64,15 @@ export class Refusal extends Error {
   }
 }
 
-export type Acceptor<T> = (value: T, context: AcceptContext, kind: RecordKind) => RawLine[];
+/** What was noticed of a record that is stored all the same. */
+export type Remark = 'repeated_name' | 'mended_text';
+
+export type Acceptor<T> = (
+  value: T,
+  context: AcceptContext,
+  kind: RecordKind,
+  remarks: readonly Remark[],
+) => RawLine[];
 
 const EARLIEST = Date.UTC(2000, 0, 1);
 const DAY = 86_400_000;
@@ -142,22 +152,11 @@ export function rawLine(
     row,
   }: { fingerprint?: string | undefined; concluded?: RawRow; row?: RawRow } = {},
 ): RawLine {
-  const more = concluded ? `${saidIn(concluded).slice(1, -1)},` : '';
+  const conclusions = concluded ? saidIn(concluded).slice(1, -1) : '';
+  const more = conclusions ? `${conclusions},` : '';
   return {
     table,
     ...(row ? { row } : {}),
     json: `${said.slice(0, -1)},${more}"fingerprint":"${fingerprint ?? fingerprintOf(said)}","received_at":"${receivedAtText}"}`,
   };
-}
-
-const EMAIL_IN_TEXT = /[^\s/?&=@]+(?:@|%40)[^\s/?&=@]+\.[a-z]{2,}/gi;
-/** International numbers only: ten bare digits are as likely a campaign's id or a product's barcode. */
-const PHONE_IN_TEXT = /\+\d(?:[\s().-]?\d){7,14}(?!\d)/g;
-
-/** Takes email addresses and phone numbers out of text that pages and campaigns carry. */
-export function redact(text: string): string {
-  let clean = text;
-  if (text.includes('@') || text.includes('%40')) clean = clean.replace(EMAIL_IN_TEXT, '[email]');
-  if (text.includes('+')) clean = clean.replace(PHONE_IN_TEXT, '[phone]');
-  return clean;
 }

@@ -20,6 +20,9 @@ export interface TypedLine {
   tax: Decimal;
 }
 
+/** Pieces or weight of a line. A larger number is a barcode in the wrong column. */
+const MAX_QUANTITY = 1_000_000_000;
+
 const ZERO: Decimal = { digits: 0n, scale: 0 };
 
 function decimalOf(field: string, value: string | number): Decimal {
@@ -37,6 +40,11 @@ export function typedLine(line: Line, index: number, isRefund: boolean, taxInclu
     throw new Refusal('bad_amount', `${name} has tax ${line.tax}, more than its amount ${line.amount}`);
   }
   const given = line.quantity == null ? null : Number(line.quantity);
+  if (given !== null && Math.abs(given) > MAX_QUANTITY)
+    throw new Refusal(
+      'amount_too_large',
+      `${name} has quantity ${line.quantity}; the limit is ${MAX_QUANTITY}`,
+    );
   const kind = line.line_kind ?? (isRefund || (amount.digits < 0n && (given ?? -1) < 0) ? 'return' : 'sale');
   if (isRefund) {
     if (amount.digits < 0n)

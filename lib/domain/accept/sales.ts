@@ -1,4 +1,4 @@
-import { CARD_NUMBER_REMOVED, isCardNumber, withoutCardNumbers } from '../card-number.ts';
+import { CARD_NUMBER_REMOVED, isCardNumber } from '../card-number.ts';
 import type { Line, Order, Receipt, Refund } from '../contract/index.ts';
 import type { IdentifierKeys } from '../identifier.ts';
 import { isDay, utcText } from '../instant.ts';
@@ -15,6 +15,7 @@ import {
   saidIn,
   storeOf,
 } from './outcome.ts';
+import { comparedText } from './page.ts';
 import { amountsInMinor, typedLine } from './sale-lines.ts';
 
 /** Documents of sale: orders, refunds and receipts become one row per line, the header repeated on each. */
@@ -63,7 +64,7 @@ export const acceptReceipt: Acceptor<Receipt> = (value, context) => {
     currency: value.currency ?? store.currency,
     keys: keysOf(value, store.country, context),
     order_id: value.order_id,
-    tender: value.tender == null ? value.tender : withoutCardNumbers(value.tender),
+    tender: comparedText(value.tender),
     original_receipt_id: value.original_receipt_id,
   });
 };
@@ -95,6 +96,8 @@ export interface DocumentHeader {
   till_id?: string | null | undefined;
   business_date?: string | null | undefined;
   occurred_at: number;
+  /** What the sender's clock said, where `occurred_at` is not that; null where it said nothing. */
+  said_at?: number | null | undefined;
   currency: string | null | undefined;
   keys: IdentifierKeys & { consent: string };
   fulfilment?: string | null | undefined;
@@ -109,7 +112,7 @@ export function documentRows(
   body: DocumentBody,
   lines: readonly Line[],
   context: AcceptContext,
-  { keys, occurred_at, original_receipt_id, ...header }: DocumentHeader,
+  { keys, occurred_at, said_at, original_receipt_id, ...header }: DocumentHeader,
 ): RawLine[] {
   const { currency, document_id: documentKey } = header;
   if (currency == null)
@@ -132,7 +135,7 @@ export function documentRows(
     line_kind: kind,
     sku: line.sku,
     product_id: line.product_id,
-    category: line.category,
+    category: comparedText(line.category),
     quantity,
     ...minors[index]!,
     original_receipt_id: line.original_receipt_id ?? original_receipt_id,
@@ -141,11 +144,19 @@ export function documentRows(
   // What all lines share is written once; the text is what JSON.stringify makes of the whole.
   const commonText = saidIn(common);
   const lineTexts = lineRows.map(saidIn);
-  const whole = body.partial ? undefined : fingerprintOf(`[${commonText},[${lineTexts.join(',')}]]`);
+  // What the sender said tells repeats, and not the time that we concluded.
+  const saidAt = said_at == null ? null : utcText(said_at);
+  const claimed = said_at === undefined ? commonText : saidIn({ ...common, occurred_at: saidAt });
+  const concluded = said_at === undefined ? undefined : { said_at: saidAt };
+  const whole = body.partial ? undefined : fingerprintOf(`[${claimed},[${lineTexts.join(',')}]]`);
   return lineRows.map((line, index) => {
     const record_id = JSON.stringify(`${documentKey}#${body.partial ? (line.line_no ?? '') : index + 1}`);
     const said = `{"record_id":${record_id},${commonText.slice(1, -1)},${lineTexts[index]!.slice(1)}`;
-    return rawLine('raw_sales', said, context, { fingerprint: whole, row: common });
+    return rawLine('raw_sales', said, context, {
+      fingerprint: whole,
+      row: common,
+      ...(concluded ? { concluded } : {}),
+    });
   });
 }
 

@@ -2,7 +2,7 @@ import type { Footfall, Product, Spend, Store, StoreVisit } from '../contract/in
 import { isDay, isTimeZone, utcText } from '../instant.ts';
 import { amountToMinor, currencyExponent, MAX_MINOR } from '../money.ts';
 import { type Acceptor, instantOf, keysOf, Refusal, rawLine, saidIn, storeOf } from './outcome.ts';
-import { campaignText } from './web.ts';
+import { campaignText, cleanText, comparedText } from './page.ts';
 
 function minorOf(field: string, value: string | number, currency: string): number {
   const exponent = currencyExponent(currency);
@@ -49,9 +49,9 @@ export const acceptProduct: Acceptor<Product> = (value, context) => {
     record_id: sku,
     sku,
     product_id: product_id ?? sku,
-    category,
-    name,
-    brand,
+    category: comparedText(category),
+    name: comparedText(name),
+    brand: comparedText(brand),
     unit_cost_minor: unit_cost == null ? null : minorOf('unit_cost', unit_cost, currency!),
     currency,
     revision: revision ?? 0,
@@ -71,7 +71,7 @@ export const acceptStoreVisit: Acceptor<StoreVisit> = (value, context) => {
     store_id: value.store_id,
     occurred_at: utcText(entered),
     left_at: left === null ? null : utcText(left),
-    method: value.method,
+    method: value.method ? cleanText(value.method) : null,
     ...keysOf(value, store.country, context),
   };
   return [rawLine('raw_visits', saidIn(row), context, { row })];

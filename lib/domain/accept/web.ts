@@ -2,112 +2,43 @@ import type { Touch, WebEvent } from '../contract/index.ts';
 import { utcText } from '../instant.ts';
 import { amountToMinor, currencyExponent, MAX_MINOR } from '../money.ts';
 import type { RawRow } from '../raw-tables.ts';
+import { eventTimeOf } from './clock.ts';
+import { consentOfEvent } from './consents.ts';
+import { deviceOf } from './device.ts';
 import { orderOfEvent } from './order-event.ts';
 import {
   type Acceptor,
+  fingerprintOf,
   instantOf,
   keysOf,
   Refusal,
   rawLine,
-  redact,
   saidIn,
   storeIfNamed,
 } from './outcome.ts';
+import { campaignText, cleanText, clickIdIn, comparedText, hostOf, pathOf, searchOf } from './page.ts';
 
 /** GA4's names for the events of the Segment E-Commerce V2 specification. */
-const GA4_NAMES: Record<string, string> = {
-  page_view: 'Page Viewed',
-  screen_view: 'Screen Viewed',
-  view_item_list: 'Product List Viewed',
-  select_item: 'Product Clicked',
-  view_item: 'Product Viewed',
-  search: 'Products Searched',
-  view_search_results: 'Products Searched',
-  add_to_cart: 'Product Added',
-  remove_from_cart: 'Product Removed',
-  view_cart: 'Cart Viewed',
-  add_to_wishlist: 'Product Added to Wishlist',
-  begin_checkout: 'Checkout Started',
-  add_shipping_info: 'Checkout Step Completed',
-  add_payment_info: 'Payment Info Entered',
-  purchase: 'Order Completed',
-  refund: 'Order Refunded',
-};
-
-/** Click identifiers that ad platforms append to the landing page. */
-const CLICK_IDS = [
-  'gclid',
-  'gbraid',
-  'wbraid',
-  'dclid',
-  'msclkid',
-  'fbclid',
-  'ttclid',
-  'twclid',
-  'li_fat_id',
-  'epik',
-];
-
-const MOBILE = /Mobi|iPhone|Android(?!.*Tablet)/i;
-const TABLET = /iPad|Tablet/i;
-
-const devices = new Map<string, string>();
-
-export function deviceOf(userAgent: string | null | undefined): string | null {
-  if (!userAgent) return null;
-  let device = devices.get(userAgent);
-  if (device === undefined) {
-    device = TABLET.test(userAgent) ? 'tablet' : MOBILE.test(userAgent) ? 'mobile' : 'desktop';
-    if (devices.size >= REMEMBERED) devices.clear();
-    devices.set(userAgent, device);
-  }
-  return device;
-}
-
-const HOST = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i;
-
-/** The host of an address without "www.", lower case, or null. */
-export function hostOf(address: string | null | undefined): string | null {
-  const host = address ? HOST.exec(address)?.[1]?.toLowerCase() : undefined;
-  return host ? (host.startsWith('www.') ? host.slice(4) : host) : null;
-}
-
-const UTM_LENGTH = 200;
-const REMEMBERED = 50_000;
-const campaignTexts = new Map<string, string | null>();
-
-/** Marks that paths and traffic keys are joined with. */
-const JOINERS = /[|>]/g;
-
-/** Campaign text as it is compared: trimmed, capped, without personal data or the marks that join paths. */
-export function campaignText(value: string | null | undefined): string | null {
-  if (value == null) return null;
-  let clean = campaignTexts.get(value);
-  if (clean === undefined) {
-    const text = value.trim();
-    clean = text ? redact(text).replace(JOINERS, '/').slice(0, UTM_LENGTH) : null;
-    if (campaignTexts.size >= REMEMBERED) campaignTexts.clear();
-    campaignTexts.set(value, clean);
-  }
-  return clean;
-}
-
-const NO_SEARCH = new URLSearchParams();
-const CARRIES_TRAFFIC = new RegExp(['utm_', ...CLICK_IDS].join('|'));
-
-/** The query of an address, where it holds campaign parameters or a click id. */
-function searchOf(url: string | null | undefined): URLSearchParams {
-  const question = url ? url.indexOf('?') : -1;
-  if (!url || question < 0) return NO_SEARCH;
-  const query = url.slice(question + 1).split('#', 1)[0]!;
-  return CARRIES_TRAFFIC.test(query) ? new URLSearchParams(query) : NO_SEARCH;
-}
-
-function clickIdIn(search: URLSearchParams): string | null {
-  return search === NO_SEARCH ? null : (CLICK_IDS.find((name) => search.get(name)) ?? null);
-}
-
-const PATH = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*([^?#]*)/i;
+const GA4_NAMES = new Map(
+  Object.entries({
+    page_view: 'Page Viewed',
+    screen_view: 'Screen Viewed',
+    view_item_list: 'Product List Viewed',
+    select_item: 'Product Clicked',
+    view_item: 'Product Viewed',
+    search: 'Products Searched',
+    view_search_results: 'Products Searched',
+    add_to_cart: 'Product Added',
+    remove_from_cart: 'Product Removed',
+    view_cart: 'Cart Viewed',
+    add_to_wishlist: 'Product Added to Wishlist',
+    begin_checkout: 'Checkout Started',
+    add_shipping_info: 'Checkout Step Completed',
+    add_payment_info: 'Payment Info Entered',
+    purchase: 'Order Completed',
+    refund: 'Order Refunded',
+  }),
+);
 
 /** What the event is about: its own item, or the only product it lists. */
 function itemOf(value: WebEvent): Pick<WebEvent, 'sku' | 'product_id' | 'category'> {
@@ -115,17 +46,19 @@ function itemOf(value: WebEvent): Pick<WebEvent, 'sku' | 'product_id' | 'categor
   return value.products[0]!;
 }
 
-export const acceptWebEvent: Acceptor<WebEvent> = (value, context) => {
+const textOrNull = (value: string | null | undefined) => (value ? cleanText(value) : null);
+
+export const acceptWebEvent: Acceptor<WebEvent> = (value, context, _, remarks) => {
   const store = storeIfNamed(value, context);
-  const occurredAt = instantOf('occurred_at', value.occurred_at, store?.time_zone ?? null, context);
-  const event = GA4_NAMES[value.event] ?? value.event;
+  const time = eventTimeOf(value, store?.time_zone ?? null, context);
+  const event = GA4_NAMES.get(value.event) ?? cleanText(value.event) ?? '';
   const item = itemOf(value);
   const keys = keysOf(value, store?.country ?? null, context);
   const search = searchOf(value.url);
   const money = moneyOf(value);
-  const row: RawRow = {
+  const claimed: RawRow = {
     record_id: value.event_id,
-    occurred_at: utcText(occurredAt),
+    occurred_at: time.claimedAt === null ? null : utcText(time.claimedAt),
     event,
     customer_key: keys.customer_key,
     loyalty_key: keys.loyalty_key,
@@ -134,7 +67,7 @@ export const acceptWebEvent: Acceptor<WebEvent> = (value, context) => {
     anonymous_key: keys.anonymous_key,
     consent: keys.consent,
     page_host: hostOf(value.url),
-    page_path: value.url ? redact(PATH.exec(value.url)?.[1] ?? '').slice(0, 500) || '/' : null,
+    page_path: pathOf(value.url),
     referrer_host: hostOf(value.referrer),
     utm_source: campaignText(value.utm_source ?? search.get('utm_source')),
     utm_medium: campaignText(value.utm_medium ?? search.get('utm_medium')),
@@ -144,20 +77,37 @@ export const acceptWebEvent: Acceptor<WebEvent> = (value, context) => {
     click_id: clickIdIn(search),
     sku: item.sku,
     product_id: item.product_id,
-    category: item.category,
-    query: value.query ? redact(value.query).slice(0, UTM_LENGTH) : null,
+    category: comparedText(item.category),
+    query: textOrNull(value.query),
     order_id: value.order_id,
     value_minor: money?.minor,
     currency: money?.currency,
     store_id: value.store_id,
   };
   const isBot = value.user_agent ? context.isBot(value.user_agent) : false;
-  const line = rawLine('raw_events', saidIn(row), context, {
+  const concluded: RawRow = {
+    is_bot: isBot,
+    device: deviceOf(value.user_agent),
+    time_basis: time.basis,
+    remarks: remarks.join(' ') || null,
+  };
+  const claimedText = saidIn(claimed);
+  let row = claimed;
+  let said = claimedText;
+  if (time.basis !== 'sender') {
+    row = { ...claimed, occurred_at: utcText(time.occurredAt) };
+    said = saidIn(row);
+    concluded.said_at = claimed.occurred_at;
+  }
+  // A retry arrives at another time and may be corrected by another amount: only what the sender said tells repeats.
+  const line = rawLine('raw_events', said, context, {
     row,
-    concluded: { is_bot: isBot, device: deviceOf(value.user_agent) },
+    concluded,
+    fingerprint: fingerprintOf(claimedText),
   });
-  const document = isBot ? null : orderOfEvent(event, value, occurredAt, row, context);
-  return document ? [line, ...document] : [line];
+  const consent = consentOfEvent(event, value, row, context);
+  const document = isBot ? null : orderOfEvent(event, value, time, row, context);
+  return [line, ...(consent ? [consent] : []), ...(document ?? [])];
 };
 
 function moneyOf({ value, currency }: WebEvent): { minor: number | null; currency: string } | null {

@@ -62,7 +62,9 @@ export const identifiers = {
   anonymous_id: maybe(id('Browser or device identifier, as the tracker gives it')),
   customer_id: maybe(id('Account number at the shop; one person has one')),
   loyalty_id: maybe(id('Loyalty card number; one person has one')),
-  email: maybe(text('Email address in clear', 320)),
+  email: maybe(
+    text('Email address in clear; a SHA-256 here (hex or base64) is taken as `email_sha256`', 320),
+  ),
   email_sha256: maybe(
     Type.String({
       pattern: '^[0-9a-fA-F]{64}$',
@@ -70,11 +72,17 @@ export const identifiers = {
         'SHA-256 (hex) of the trimmed, lower-case email address; the same person as the clear form',
     }),
   ),
-  phone: maybe(text('Phone number in clear; national numbers are read in the country of the store', 40)),
+  phone: maybe(
+    text(
+      'Phone number in clear; national numbers are read in the country of the store, numbers with an extension are left out',
+      64,
+    ),
+  ),
   phone_sha256: maybe(
     Type.String({
       pattern: '^[0-9a-fA-F]{64}$',
-      description: 'SHA-256 (hex) of the phone number in E.164 form, with +',
+      description:
+        'SHA-256 (hex) of the phone number in E.164 form, with +. Hashes of the digits alone (as Meta wants them) agree among themselves only',
     }),
   ),
   consent: maybe(choice(CONSENTS, 'Consent to measurement at the time of the record; absent is unknown')),

@@ -1,4 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
+import { Consent } from './consents.ts';
 import { Order, Receipt, Refund } from './sales.ts';
 import { Footfall, Product, Spend, Store, StoreVisit } from './shop.ts';
 import { Touch, WebEvent } from './web.ts';
@@ -16,6 +17,7 @@ export const CONTRACTS = {
   refunds: Refund,
   receipts: Receipt,
   store_visits: StoreVisit,
+  consents: Consent,
   footfall: Footfall,
   spend: Spend,
 } as const satisfies Record<string, TSchema>;
@@ -23,6 +25,7 @@ export const CONTRACTS = {
 export type RecordKind = keyof typeof CONTRACTS;
 export const RECORD_KINDS = Object.keys(CONTRACTS) as RecordKind[];
 
+export type { Consent } from './consents.ts';
 export type { Line, Order, Receipt, Refund } from './sales.ts';
 export type { Footfall, Product, Spend, Store, StoreVisit } from './shop.ts';
 export type { Touch, WebEvent } from './web.ts';

@@ -58,7 +58,11 @@ export const WebEvent = Type.Object(
   {
     event_id: id('Unique per event; a retry repeats it'),
     event: text('Name of the event', 200),
-    occurred_at: instant('When it happened'),
+    occurred_at: instant('When it happened, by the clock of the sender'),
+    sent_at: maybe(
+      instant('When it was sent, by the same clock; with `received_at` it tells how wrong that clock is'),
+    ),
+    received_at: maybe(instant('When a server took it in, by the clock of the server')),
     url: maybe(text('Address of the page', 20_000)),
     referrer: maybe(text('Address of the page before', 20_000)),
     user_agent: maybe(text('User agent of the browser', 4000)),
