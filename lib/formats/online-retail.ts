@@ -50,7 +50,7 @@ function recordOf(row: CsvRow, original: string, at: Positions): FoundRecord {
   const [quantity, price] = [cells[at.Quantity]!, cells[at.UnitPrice]!];
   const amount = multiplyExactly(quantity, price);
   if (amount === null) {
-    return { kind, unreadable: `bad_number: Quantity "${quantity}" x UnitPrice "${price}"`, original, line };
+    return { kind, unreadable: 'bad_number: Quantity or UnitPrice is no number', original, line };
   }
   const sku = cells[at.StockCode]!;
   const document = {
