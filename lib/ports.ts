@@ -44,6 +44,8 @@ export interface StreamRecord {
   received_at: number;
   /** One message, or one file of the format, as text. */
   body: string;
+  /** Why it is no record, where that showed on arrival; ingest then keeps the body aside and does not read it. */
+  set_aside?: { reason: RejectionReason; detail: string };
 }
 
 /** Thrown by `append` when the stream takes no more for now; the sender is told to come back. */
@@ -101,7 +103,10 @@ export interface Gathered {
 export interface Delivery {
   /** Resolves when the lake can take more. */
   take(gathered: Gathered): Promise<void>;
+  /** Resolves when all of it is stored for good. */
   close(): Promise<DeliveryCounts>;
+  /** Numbers of the records that were there before, once closed; only of a delivery that was asked to name them. */
+  repeated: ReadonlySet<number>;
   abort(): Promise<void>;
 }
 
@@ -110,8 +115,11 @@ export interface Delivery {
  */
 export interface EventLake {
   stores(): Promise<Map<string, StoreFacts>>;
-  deliver(): Promise<Delivery>;
-  rejections(): Promise<Rejection[]>;
+  deliver(options?: { namesRepeated: boolean }): Promise<Delivery>;
+  /** What is set aside: all of it, or for these reasons. */
+  rejections(reasons?: readonly string[]): Promise<Rejection[]>;
+  /** Keys of all persons that were erased. */
+  tombstones(): Promise<Set<string>>;
   /** Takes rejections off the list once they have been stored or refused anew. */
   forget(rejectionIds: readonly string[]): Promise<void>;
 }

@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
-import { type AcceptContext, accept, type RejectionReason, type StoreFacts } from '../domain/accept/index.ts';
-import { keptAside } from '../domain/card-number.ts';
-import { CONTRACT_VERSION, type Store } from '../domain/contract/index.ts';
-import type { RawTable } from '../domain/raw-tables.ts';
+import {
+  type Acceptance,
+  type AcceptContext,
+  accept,
+  detailText,
+  type RejectionReason,
+  type StoreFacts,
+} from '../domain/accept/index.ts';
+import { CONTRACT_VERSION, type RecordKind, type Store } from '../domain/contract/index.ts';
+import { holdsErased } from '../domain/erased-text.ts';
+import { keptAside } from '../domain/kept-aside.ts';
+import type { RawLine, RawTable } from '../domain/raw-tables.ts';
 import type { FoundRecord } from '../formats/format.ts';
 import type { Gathered, Rejection } from '../ports.ts';
+import { TableText } from './table-text.ts';
 
 /** What records are gathered for: whose they are and what acceptance needs to know. */
 export interface GatherContext extends Omit<AcceptContext, 'store'> {
@@ -12,9 +21,21 @@ export interface GatherContext extends Omit<AcceptContext, 'store'> {
   source: string;
   /** The stores known so far; stores among the records are added. */
   stores: Map<string, StoreFacts>;
+  /** How the record at a place of the batch came, where those of a batch did not come together; it then stands for what is said here. */
+  arrivalOf?: (place: number) => Arrival;
+  /** Told of every record, in order: under which number it is stored and as what, or why not. */
+  told?: (place: number, outcome: { number: number; lines: readonly RawLine[] } | Rejection) => void;
 }
 
-const encoder = new TextEncoder();
+/** How a record came. */
+export interface Arrival extends Pick<AcceptContext, 'receivedAt' | 'receivedAtText'> {
+  format: string;
+  source: string;
+  /** The only store that its sender speaks for; null where that is any. */
+  store_id: string | null;
+  /** Number of its line in what it came with. */
+  line: number;
+}
 
 /**
  * Decides about a batch of records and writes the accepted ones as the lake takes them: a text of JSON lines per raw
@@ -23,42 +44,87 @@ const encoder = new TextEncoder();
  */
 export function gather(batch: readonly FoundRecord[], context: GatherContext, firstRecord: number): Gathered {
   const accepting: AcceptContext = { ...context, store: (id) => context.stores.get(id) };
-  const lines = new Map<RawTable, string[]>();
+  const texts = new Map<RawTable, TableText>();
   const rejections: Rejection[] = [];
   let accepted = 0;
-  for (const found of batch) {
-    if (found.unreadable !== undefined) {
-      rejections.push(rejectionOf(found, context, 'unreadable', found.unreadable));
-      continue;
+  for (const [place, found] of batch.entries()) {
+    const arrival = context.arrivalOf?.(place) ?? null;
+    if (arrival !== null) {
+      accepting.receivedAt = arrival.receivedAt;
+      accepting.receivedAtText = arrival.receivedAtText;
     }
-    const outcome = accept(found.kind, found.value, accepting, found.original);
+    const outcome = decide(found, accepting, arrival);
     if (!outcome.ok) {
-      rejections.push(rejectionOf(found, context, outcome.reason, outcome.detail));
+      const rejection = rejectionOf(found, context, outcome.reason, outcome.detail, arrival);
+      rejections.push(rejection);
+      context.told?.(place, rejection);
       continue;
     }
     const record = firstRecord + accepted;
     const home = outcome.lines[0]!.table;
     for (const { table, json } of outcome.lines) {
-      let texts = lines.get(table);
-      if (!texts) {
-        texts = [];
-        lines.set(table, texts);
+      let text = texts.get(table);
+      if (!text) {
+        text = new TableText();
+        texts.set(table, text);
       }
-      texts.push(`${json.slice(0, -1)},"_record":${table === home ? record : -record}}\n`);
+      text.add(json, table === home ? record : -record);
     }
     accepted += 1;
     if (found.kind === 'stores') addStore(found.value as Store, context.stores);
+    context.told?.(place, { number: record, lines: outcome.lines });
   }
-  const tables = Array.from(lines, ([table, texts]) => ({
-    table,
-    rows: texts.length,
-    text: encoder.encode(texts.join('')),
-  }));
+  const tables = Array.from(texts, ([table, text]) => ({ table, rows: text.rows, text: text.text() }));
   return { accepted, tables, rejections };
+}
+
+function decide(found: FoundRecord, accepting: AcceptContext, arrival: Arrival | null): Acceptance {
+  if (found.unreadable !== undefined)
+    return { ok: false, reason: found.reason ?? 'unreadable', detail: detailText(found.unreadable) };
+  if (arrival === null) return accept(found.kind, found.value, accepting, found);
+  if (arrival.store_id !== null && !isOfStore(found.kind, found.value, arrival.store_id))
+    return {
+      ok: false,
+      reason: 'wrong_store',
+      detail: `${found.kind}: the key "${arrival.source}" speaks for store "${arrival.store_id}" alone`,
+    };
+  try {
+    return accept(found.kind, found.value, accepting, found);
+  } catch (error) {
+    // A stream goes on whatever a record does to our code; the record is kept for when that is mended.
+    return { ok: false, reason: 'unreadable', detail: thrownBy(error) };
+  }
+}
+
+/** What is kept of an error that a record made: its class, since its message may quote the record. */
+export const thrownBy = (error: unknown) =>
+  `failed: reading it ended with ${error instanceof Error ? error.name : typeof error}`;
+
+/** Kinds whose records are always of one store; one that names none is left to its contract. */
+const OF_A_STORE: readonly RecordKind[] = ['receipts', 'store_visits', 'footfall', 'stores'];
+
+function isOfStore(kind: RecordKind, value: unknown, storeId: string): boolean {
+  const named = (value as { store_id?: unknown } | null)?.store_id;
+  return named === storeId || (named == null && OF_A_STORE.includes(kind));
 }
 
 function addStore({ store_id, time_zone, currency, country }: Store, stores: Map<string, StoreFacts>): void {
   stores.set(store_id, { time_zone, currency, country: country ?? null });
+}
+
+/** Whether what cannot be stored must not be kept aside either: in the words of its contract, or as it came. */
+function holdsErasedPerson(
+  { value, original }: FoundRecord,
+  { isErased, identify, stores }: GatherContext,
+): boolean {
+  if (!isErased) return false;
+  const countries = [...new Set(Array.from(stores.values(), ({ country }) => country ?? ''))];
+  return holdsErased(
+    `${original}\n${JSON.stringify(value ?? null)}`,
+    identify,
+    isErased,
+    countries.filter(Boolean),
+  );
 }
 
 function rejectionOf(
@@ -66,22 +132,32 @@ function rejectionOf(
   context: GatherContext,
   reason: RejectionReason,
   detail: string,
+  arrival: Arrival | null,
 ): Rejection {
-  const { record, original } = keptAside(found.value, found.original);
+  if (reason !== 'erased' && holdsErasedPerson(found, context))
+    return rejectionOf(
+      found,
+      context,
+      'erased',
+      'It holds an identifier of a person that was erased',
+      arrival,
+    );
+  const { record, original } =
+    reason === 'erased' ? { record: null, original: '' } : keptAside(found.value, found.original);
   return {
     rejection_id: createHash('sha256')
-      .update(JSON.stringify([context.format, found.kind, original, record, reason]))
+      .update(JSON.stringify([arrival?.format ?? context.format, found.kind, original, record, reason]))
       .digest('base64url')
       .slice(0, 22),
-    format: context.format,
-    file: context.source,
-    line: found.line,
+    format: arrival?.format ?? context.format,
+    file: arrival?.source ?? context.source,
+    line: arrival?.line ?? found.line,
     kind: found.kind,
     reason,
     detail,
     original,
     record,
     contract_version: CONTRACT_VERSION,
-    received_at: context.receivedAtText,
+    received_at: arrival?.receivedAtText ?? context.receivedAtText,
   };
 }

@@ -1,19 +1,20 @@
-import type { AcceptContext, StoreFacts } from '../domain/accept/index.ts';
-import type { FoundRecord, ImportFormat, InputFile } from '../formats/format.ts';
-import type { DeliveryCounts, EventLake, Gathered } from '../ports.ts';
+import { erasedAmong } from '../domain/accept/erased.ts';
+import type { StoreFacts } from '../domain/accept/index.ts';
+import type { ImportFormat, InputFile } from '../formats/format.ts';
+import type { DeliveryCounts, Gathered } from '../ports.ts';
 import { type GatherContext, gather } from './gather.ts';
+import { type Replayer, replayRejections } from './replay-rejections.ts';
+
+export { replayRejections } from './replay-rejections.ts';
 
 /** Gathers a file in pieces, side by side; null where that is not worth it (a small file, one core). */
 export type GatherSideBySide = (
   format: ImportFormat,
   file: InputFile,
-  context: Pick<GatherContext, 'source' | 'stores' | 'receivedAt'>,
+  context: Pick<GatherContext, 'source' | 'stores' | 'receivedAt'> & { erased?: ReadonlySet<string> },
 ) => AsyncIterable<Gathered> | null;
 
-export interface Importer extends Pick<AcceptContext, 'identify' | 'isBot'> {
-  lake: EventLake;
-  /** Milliseconds since 1970 UTC. */
-  now: () => number;
+export interface Importer extends Replayer {
   sideBySide?: GatherSideBySide;
 }
 
@@ -24,12 +25,18 @@ export interface ImportResult extends DeliveryCounts {
   released: number;
 }
 
+interface ImportContext extends GatherContext {
+  /** Keys of all erased persons. */
+  erased: ReadonlySet<string>;
+}
+
 function contextOf(
   { identify, isBot, now }: Importer,
   format: string,
   source: string,
   stores: Map<string, StoreFacts>,
-): GatherContext {
+  erased: ReadonlySet<string>,
+): ImportContext {
   const receivedAt = now();
   return {
     identify,
@@ -39,6 +46,8 @@ function contextOf(
     stores,
     receivedAt,
     receivedAtText: new Date(receivedAt).toISOString(),
+    erased,
+    isErased: erased.size > 0 ? erasedAmong(erased) : undefined,
   };
 }
 
@@ -56,7 +65,7 @@ export async function importFiles(
   const { lake } = importer;
   const source = files.length === 1 ? files[0]!.name : format.name;
   const stores = await lake.stores();
-  const context = contextOf(importer, format.name, source, stores);
+  const context = contextOf(importer, format.name, source, stores, await lake.tombstones());
   const delivery = await lake.deliver();
   let counts: DeliveryCounts;
   let bringsStores = false;
@@ -81,7 +90,7 @@ async function* gatherAll(
   { sideBySide }: Importer,
   format: ImportFormat,
   files: InputFile[],
-  context: GatherContext,
+  context: ImportContext,
 ): AsyncGenerator<Gathered> {
   const [file] = files;
   const pieces =
@@ -96,51 +105,4 @@ async function* gatherAll(
     firstRecord += gathered.accepted;
     yield gathered;
   }
-}
-
-/**
- * Tries rejected records again. Those that are accepted now are stored and leave the list; the rest stay, with the
- * reason that they have now. Text that could not be read is left to a new import of its file.
- */
-export async function replayRejections(
-  importer: Importer,
-  reasons?: readonly string[],
-): Promise<{ tried: number; stored: number; duplicates: number; left: number }> {
-  const { lake } = importer;
-  const all = await lake.rejections();
-  const tried = all.filter(
-    (r) => r.record !== null && r.kind !== null && (!reasons || reasons.includes(r.reason)),
-  );
-  if (tried.length === 0) return { tried: 0, stored: 0, duplicates: 0, left: all.length };
-  const stores = await lake.stores();
-  const delivery = await lake.deliver();
-  const settled: string[] = [];
-  let stored = 0;
-  let counts: DeliveryCounts;
-  try {
-    for (const old of tried) {
-      const found = {
-        kind: old.kind,
-        value: JSON.parse(old.record!),
-        original: old.original,
-        line: old.line,
-      } as FoundRecord;
-      const gathered = gather([found], contextOf(importer, old.format, old.file, stores), stored + 1);
-      if (gathered.rejections[0]?.reason === old.reason) continue;
-      await delivery.take(gathered);
-      stored += gathered.accepted;
-      settled.push(old.rejection_id);
-    }
-    counts = await delivery.close();
-  } catch (error) {
-    await delivery.abort();
-    throw error;
-  }
-  await lake.forget(settled);
-  return {
-    tried: tried.length,
-    stored: counts.stored,
-    duplicates: counts.duplicates,
-    left: all.length - stored,
-  };
 }

@@ -24,10 +24,10 @@ export function createAcceptPool(secret: string, size: number): AcceptPool {
     return desks;
   };
   return {
-    sideBySide: (format, file, { source, stores, receivedAt }) => {
+    sideBySide: (format, file, { source, stores, receivedAt, erased = new Set() }) => {
       if (size < 2 || file.bytes < WORTHWHILE_BYTES) return null;
       const about = { format: format.name, file: file.name, source, stores, receivedAt };
-      return gatherInTurn(opened(), about, piecesOf(file.open()));
+      return gatherInTurn(opened(), about, erased, piecesOf(file.open()));
     },
     close: () => {
       for (const desk of desks) desk.close();
@@ -78,7 +78,8 @@ function openDesk(secret: string): Desk {
 /** Hands pieces to the workers round about, two waiting at each, and yields what comes of them in their order. */
 async function* gatherInTurn(
   desks: readonly Desk[],
-  about: Omit<Piece, 'id' | 'bytes' | 'firstRecord'>,
+  about: Omit<Piece, 'id' | 'bytes' | 'firstRecord' | 'erased'>,
+  erased: ReadonlySet<string>,
   pieces: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Gathered> {
   const underWay: Promise<Settled>[] = [];
@@ -93,6 +94,7 @@ async function* gatherInTurn(
   for await (const bytes of pieces) {
     const answer = desks[sent % desks.length]!.ask({
       ...about,
+      erased: sent < desks.length ? erased : null,
       bytes,
       firstRecord: 1 + sent * RECORDS_PER_PIECE,
     });

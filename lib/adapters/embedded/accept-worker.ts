@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
+import { erasedAmong } from '../../domain/accept/erased.ts';
 import type { StoreFacts } from '../../domain/accept/index.ts';
 import { isBot } from '../../domain/bots.ts';
 import { createIdentify } from '../../domain/identifier.ts';
@@ -18,12 +19,15 @@ export interface Piece {
   receivedAt: number;
   firstRecord: number;
   bytes: Uint8Array;
+  /** Keys of erased persons; null where they are those of the piece before. */
+  erased: ReadonlySet<string> | null;
 }
 
 /** What came of a piece; `lines` lets the sender number the lines of the pieces after it. */
 export type PieceAnswer = { id: number } & ({ gathered: Gathered[]; lines: number } | { error: string });
 
 const identify = createIdentify(workerData as string);
+let isErased: GatherContext['isErased'];
 
 parentPort!.on('message', (piece: Piece) => {
   gatherPiece(piece).then(
@@ -40,7 +44,17 @@ parentPort!.on('message', (piece: Piece) => {
 async function gatherPiece(piece: Piece): Promise<{ gathered: Gathered[]; lines: number }> {
   const { format, file, source, stores, receivedAt, bytes } = piece;
   const receivedAtText = new Date(receivedAt).toISOString();
-  const context: GatherContext = { identify, isBot, format, source, stores, receivedAt, receivedAtText };
+  if (piece.erased) isErased = piece.erased.size > 0 ? erasedAmong(piece.erased) : undefined;
+  const context: GatherContext = {
+    identify,
+    isBot,
+    isErased,
+    format,
+    source,
+    stores,
+    receivedAt,
+    receivedAtText,
+  };
   const input = {
     name: file,
     bytes: bytes.length,

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Columns, RAW_TABLE_NAMES, RAW_TABLES } from '../../domain/raw-tables.ts';
 import { type Engine, pathLiteral } from './duckdb.ts';
 import type { ShopDirectory } from './shop-directory.ts';
+import { tableFiles } from './table-files.ts';
 
 /** Columns of a table as DuckDB's `{name: 'type'}`. */
 export const columnStruct = (columns: Columns) =>
@@ -17,7 +17,7 @@ export const emptySelect = (columns: Columns) =>
 
 /** What to read a folder of Parquet files with; a folder without files is an empty table. */
 export function scanOf(folder: string, columns: Columns): string {
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.parquet')) : [];
+  const files = tableFiles(folder);
   return files.length > 0
     ? `read_parquet([${files.map((name) => pathLiteral(join(folder, name))).join(', ')}], union_by_name = true)`
     : `(${emptySelect(columns)})`;

@@ -1,20 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { takeLockWhenFree } from './writer-lock.ts';
 
 /**
  * The folder that holds one shop: raw tables, builds, seeds of its own and the secret of its identifiers.
  *
  *     identity.secret   lake/<raw table>/*.parquet   seeds/*.csv   builds/<id>/<table>.parquet   current
+ *     stream/*.log, what came over HTTP and is not in the lake yet   identity/, links between identifiers   keys.json
  */
 export interface ShopDirectory {
   root: string;
@@ -49,7 +42,7 @@ export function shopDirectory(root: string): ShopDirectory {
 /** Takes away what a delivery that was killed had not written yet; only for who holds the lock. */
 export function removeAbandonedDeliveries({ spill }: ShopDirectory): void {
   for (const name of readdirSync(spill)) {
-    if (name.startsWith('delivery-')) rmSync(join(spill, name), { recursive: true, force: true });
+    if (/^(delivery|forget)-/.test(name)) rmSync(join(spill, name), { recursive: true, force: true });
   }
 }
 
@@ -58,78 +51,39 @@ export function identitySecret({ root }: ShopDirectory): string {
   const given = process.env.ROPO_IDENTITY_SECRET;
   if (given) return given;
   const file = join(root, 'identity.secret');
-  if (!existsSync(file))
-    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  if (!existsSync(file)) {
+    // Written aside and linked: of two processes that begin at once both get the same.
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    try {
+      linkSync(own, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    rmSync(own);
+  }
   return readFileSync(file, 'utf8').trim();
 }
 
 export class ShopBusy extends Error {}
 
+/** What a collector says it is at while it delivers, a second at a time: worth waiting for. */
+export const INGEST = 'ingest';
+const INGEST_PATIENCE_MS = 30_000;
+
+export const shopLock = ({ root }: ShopDirectory) => join(root, 'lock');
+
 /**
- * Lets one writer at a time into a shop and returns the way out. A lock whose process is gone is taken over.
+ * Lets one writer at a time into a shop and returns the way out. A lock whose process is gone is taken over; a
+ * collector that delivers is waited for.
  * @throws ShopBusy when another process holds it.
  */
-export function lockShop({ root }: ShopDirectory, purpose: string): () => void {
-  const lock = join(root, 'lock');
-  const own = join(root, `lock.${process.pid}`);
-  writeFileSync(own, `${process.pid} ${purpose}`);
-  try {
-    while (!linked(own, lock)) {
-      const holder = holderOf(lock);
-      if (holder === null) continue;
-      if (isAlive(holder.pid)) {
-        throw new ShopBusy(
-          `${root} is in use: process ${holder.pid} is at "${holder.purpose}". Wait for it, or give --data another folder`,
-        );
-      }
-      removeStale(lock, holder.pid);
-    }
-  } finally {
-    rmSync(own, { force: true });
-  }
-  return () => rmSync(lock, { force: true });
-}
-
-/** Gives a file a second name, all at once; false where the name is taken. */
-function linked(file: string, name: string): boolean {
-  try {
-    linkSync(file, name);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function holderOf(lock: string): { pid: number; purpose: string } | null {
-  try {
-    const [pid = '', ...purpose] = readFileSync(lock, 'utf8').split(' ');
-    return { pid: Number(pid), purpose: purpose.join(' ') };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-/** Takes away the lock of a process that is gone; puts it back where another took it over meanwhile. */
-function removeStale(lock: string, pid: number): void {
-  const aside = `${lock}.stale.${process.pid}`;
-  try {
-    renameSync(lock, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  if (holderOf(aside)?.pid !== pid) linked(aside, lock);
-  rmSync(aside, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+export async function lockShop(directory: ShopDirectory, purpose: string): Promise<() => void> {
+  const taken = await takeLockWhenFree(shopLock(directory), purpose, (holder) =>
+    holder.purpose === INGEST ? INGEST_PATIENCE_MS : 0,
+  );
+  if (typeof taken === 'function') return taken;
+  throw new ShopBusy(
+    `${directory.root} is in use: process ${taken.pid} is at "${taken.purpose}". Wait for it, or give --data another folder`,
+  );
 }

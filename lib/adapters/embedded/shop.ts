@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { isBot } from '../../domain/bots.ts';
 import { createIdentify } from '../../domain/identifier.ts';
@@ -18,6 +17,7 @@ import {
   removeAbandonedDeliveries,
   type ShopDirectory,
 } from './shop-directory.ts';
+import { newFileId, removeHalfWritten } from './table-files.ts';
 import { openBuild, openPublished } from './warehouse.ts';
 
 /** A shop on this machine, open for writing: one writer at a time. */
@@ -43,9 +43,10 @@ export async function openShop(
   now: () => number = Date.now,
 ): Promise<WritableShop> {
   const directory = openShopDirectory(root);
-  const unlock = lockShop(directory, purpose);
-  removeAbandonedDeliveries(directory);
+  const unlock = await lockShop(directory, purpose);
   try {
+    removeAbandonedDeliveries(directory);
+    removeHalfWritten(directory.lake);
     const engine = await openEngine({ spillDirectory: directory.spill });
     const secret = identitySecret(directory);
     const pool = createAcceptPool(secret, Math.min(4, availableParallelism()));
@@ -90,9 +91,4 @@ export async function openShop(
     unlock();
     throw error;
   }
-}
-
-/** Sorts by time of making: "20250131T101500-1a2b3c4d". */
-function newFileId(): string {
-  return `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}-${randomUUID().slice(0, 8)}`;
 }
