@@ -1,127 +1,116 @@
+import { byStrength, type IdentityEvidence, neighboursOf, pairByPair } from './identity-links.ts';
+import { growingPersons } from './identity-persons.ts';
+import { type IdentityPolicy, KIND_CODES, ruleCode } from './identity-policy.ts';
+import { type SharedIdentifiers, sharingJudge } from './identity-sharing.ts';
+
+export type { IdentityEvidence } from './identity-links.ts';
+export { type IdentityPolicy, KIND_CODES, RULES, ruleCode } from './identity-policy.ts';
+
 /**
  * Who is who, from the evidence that identifiers were seen together. A pure function of the set of links: the order
  * in which they arrived, their batches and their repeats change nothing.
  */
 
-/** Identifier kinds by strength; the numbers are those of `identity_nodes.kind`. */
-export const KIND_CODES = { customer: 0, loyalty: 1, email: 2, phone: 3, anonymous: 4, payment: 5 } as const;
-
-/** Kinds of which one person has one: two different values never come together. */
-const UNIQUE_KINDS = [KIND_CODES.customer, KIND_CODES.loyalty] as const;
-
-/** Why a link was not followed. */
-export const REFUSED_LINKS = { shared: 1, conflict: 2 } as const;
-
-export interface IdentityEvidence {
-  /** Kind of each identifier (see KIND_CODES), numbered 0..n-1. */
-  kinds: Int32Array;
-  /** Ends of each link, strongest and oldest evidence first, ties broken by the identifiers themselves. */
-  from: Int32Array;
-  to: Int32Array;
-}
-
 export interface Partition {
   /** For each identifier the identifier that stands for its person: the strongest and oldest of the component. */
   person: Int32Array;
-  /** For each link 0 when followed, else the reason of REFUSED_LINKS. */
-  refused: Int32Array;
+  /** For each link 0 when followed, else the code of the rule against it (RULES). */
+  refused: Uint8Array;
+  shared: SharedIdentifiers;
 }
+
+const { loyalty: CARD, anonymous: DEVICE, payment: PAYMENT } = KIND_CODES;
+const [BLOCKED, SEPARATED, SHARED_PAYMENT] = (['blocked', 'separated', 'shared_payment'] as const).map(
+  ruleCode,
+) as [number, number, number];
 
 /**
- * Joins identifiers into persons by union-find. Three rules keep strangers apart:
- * a device, email or phone that was seen with several accounts (or several cards) of different people is shared and
- * joins nobody; a link that would bring two accounts or two cards into one person is refused; and a payment token
- * never joins persons: when all else is settled it belongs to the one person it leads to, or, where it leads to
- * several (a card that is lent, a couple's account), to none of them.
- * Identifiers must be numbered by strength and age: the smallest number of a component stands for it.
- * Time: links x inverse Ackermann; memory: 24 bytes per identifier and 12 per link.
- * @example resolvePersons({ kinds: [0, 4], from: [0], to: [1] }) // one person, 0
+ * Joins identifiers into persons by union-find, strongest and oldest evidence first. These rules keep strangers apart:
+ * - `blocked`: an identifier that someone blocked joins nobody, and counts for nobody else's limits;
+ * - shared (one rule a kind, `household_card` for cards, and `degree`): an identifier that was seen with more distinct
+ *   others than its kind may joins nobody. Cards and devices are judged by the distinct persons that other links make:
+ *   first come links between accounts, emails and phones, then those of cards, then those of devices. So a card that two
+ *   accounts show, or a device that they used, is neither's, and what happens under it alone is a person of its own;
+ * - `conflict`: two accounts, or two cards, never come into one person: the link that would do it is refused;
+ * - `separated`: the same for two identifiers that someone told apart. As links come strongest and oldest first, what is
+ *   cut is the weakest and newest on the way between them;
+ * - `too_large`: no person grows beyond the limit;
+ * - a payment token never joins persons: when all else is settled it belongs to the one person it leads to, or, where it
+ *   leads to several (a card that is lent, a couple's account), to none of them; and a loyalty card that several tokens
+ *   paid with does not say whose they are: `shared_payment`.
+ * What a part of the evidence comes to depends on the links of its own connected part alone, so any such part can be
+ * resolved by itself.
+ * Time: linear, but for inverse Ackermann; memory: about 45 bytes per identifier and 25 per link besides the evidence.
+ * @example resolvePersons({ kinds: [0, 4], from: [0], to: [1], firstSeen: [0] }, policy) // one person, 0
  */
-export function resolvePersons({ kinds, from, to }: IdentityEvidence): Partition {
-  const parent = Int32Array.from(kinds, (_, node) => node);
-  const refused = new Int32Array(from.length);
-  const shared = sharedIdentifiers({ kinds, from, to });
-  const unique = UNIQUE_KINDS.map((kind) => Int32Array.from(kinds, (k, node) => (k === kind ? node : -1)));
+export function resolvePersons(evidence: IdentityEvidence, policy: IdentityPolicy): Partition {
+  const { kinds, from, to } = evidence;
+  const order = byStrength(evidence);
+  const isBlocked = new Uint8Array(kinds.length);
+  for (const node of policy.blocked ?? []) isBlocked[node] = 1;
+  const persons = growingPersons(kinds, policy);
+  const judge = sharingJudge(evidence, neighboursOf(evidence, order, isBlocked), isBlocked, policy);
+  const { rules } = judge.shared;
+  const refused = new Uint8Array(from.length);
+  /** Of the two ends the weaker is told first: its number is the higher. */
+  const barred = (a: number, b: number) =>
+    isBlocked[a] || isBlocked[b] ? BLOCKED : rules[Math.max(a, b)] || rules[Math.min(a, b)]!;
 
-  const isPayment = (link: number) =>
-    kinds[from[link]!] === KIND_CODES.payment || kinds[to[link]!] === KIND_CODES.payment;
-  for (let link = 0; link < from.length; link++) {
-    if (isPayment(link)) continue;
-    if (shared[from[link]!] || shared[to[link]!]) {
-      refused[link] = REFUSED_LINKS.shared;
-      continue;
+  /** Joins links from one place in the order on, as long as they are of weaker ends before a kind. */
+  const join = (
+    start: number,
+    kindAfter: number,
+    isMeant: (strong: number, weak: number) => boolean,
+  ): number => {
+    let at = start;
+    for (; at < order.length; at++) {
+      const link = order[at]!;
+      const [a, b] = [from[link]!, to[link]!];
+      const weakKind = kinds[Math.max(a, b)]!;
+      if (weakKind >= kindAfter) break;
+      if (isMeant(kinds[Math.min(a, b)]!, weakKind)) refused[link] = barred(a, b) || persons.join(a, b);
     }
-    const a = rootOf(parent, from[link]!);
-    const b = rootOf(parent, to[link]!);
-    if (a === b) continue;
-    if (unique.some((values) => values[a]! >= 0 && values[b]! >= 0 && values[a] !== values[b])) {
-      refused[link] = REFUSED_LINKS.conflict;
-      continue;
-    }
-    const [root, child] = a < b ? [a, b] : [b, a];
-    parent[child] = root;
-    for (const values of unique) if (values[root]! < 0) values[root] = values[child]!;
-  }
-  attachPayments({ kinds, from, to }, parent, shared, refused);
-  for (let node = 0; node < parent.length; node++) parent[node] = rootOf(parent, node);
-  return { person: parent, refused };
-}
-
-/** Gives each payment token to the one person that its links lead to; those of a token with several are refused. */
-function attachPayments(
-  { kinds, from, to }: IdentityEvidence,
-  parent: Int32Array,
-  shared: Uint8Array,
-  refused: Int32Array,
-): void {
-  const SEVERAL = -2;
-  const owners = new Int32Array(kinds.length).fill(-1);
-  const ends = (link: number) => {
+    return at;
+  };
+  const hasCard = (strong: number, weak: number) => strong === CARD || weak === CARD;
+  judge.judgeByOthers();
+  join(0, DEVICE, (strong, weak) => !hasCard(strong, weak));
+  judge.judgeByPersons(CARD, persons);
+  const ofDevices = join(0, DEVICE, hasCard);
+  judge.judgeByPersons(DEVICE, persons);
+  const ofPayments = join(ofDevices, PAYMENT, () => true);
+  const { separated, isCrowded } = judge.judgePayments(persons);
+  for (let at = ofPayments; at < order.length; at++) {
+    const link = order[at]!;
     const [a, b] = [from[link]!, to[link]!];
-    return kinds[a] === KIND_CODES.payment ? ([a, b] as const) : ([b, a] as const);
-  };
-  const joinsNobody = (other: number) => shared[other] === 1 || kinds[other] === KIND_CODES.payment;
-  const links = Array.from(from.keys()).filter((link) => kinds[ends(link)[0]] === KIND_CODES.payment);
-  for (const link of links) {
-    const [token, other] = ends(link);
-    if (joinsNobody(other)) continue;
-    const owner = rootOf(parent, other);
-    if (owners[token]! === -1) owners[token] = owner;
-    else if (owners[token] !== owner) owners[token] = SEVERAL;
+    const [strong, token] = [Math.min(a, b), Math.max(a, b)];
+    const isElsewhere = isCrowded(strong) && persons.rootOf(strong) !== persons.rootOf(token);
+    const ofPayment =
+      kinds[strong] === PAYMENT
+        ? SHARED_PAYMENT
+        : separated.has(token)
+          ? SEPARATED
+          : isElsewhere
+            ? SHARED_PAYMENT
+            : 0;
+    refused[link] = barred(a, b) || ofPayment;
   }
-  for (const link of links) {
-    const [token, other] = ends(link);
-    if (joinsNobody(other) || owners[token] === SEVERAL) refused[link] = REFUSED_LINKS.shared;
-    else parent[token] = owners[token]!;
-  }
+  sayTheSameOfRepeats(evidence, order, refused);
+  return { person: persons.named(), refused, shared: judge.shared };
 }
 
-function rootOf(parent: Int32Array, node: number): number {
-  let at = node;
-  while (parent[at] !== at) {
-    parent[at] = parent[parent[at]!]!;
-    at = parent[at]!;
+/** Between two sightings of a pair its ends may have grown, so that another rule refuses it first: the first one counts. */
+function sayTheSameOfRepeats(evidence: IdentityEvidence, order: Int32Array, refused: Uint8Array): void {
+  const { from, to } = evidence;
+  const links = pairByPair(
+    order.filter((link) => refused[link] !== 0),
+    evidence,
+  );
+  for (let at = 1; at < links.length; at++) {
+    const [before, link] = [links[at - 1]!, links[at]!];
+    const isSame =
+      Math.min(from[before]!, to[before]!) === Math.min(from[link]!, to[link]!) &&
+      Math.max(from[before]!, to[before]!) === Math.max(from[link]!, to[link]!);
+    if (isSame) refused[link] = refused[before]!;
   }
-  return at;
-}
-
-/**
- * Weak identifiers that were seen directly with two accounts or two cards. An account and its own card are one
- * person, so each kind is counted for itself.
- */
-function sharedIdentifiers({ kinds, from, to }: IdentityEvidence): Uint8Array {
-  const shared = new Uint8Array(kinds.length);
-  const seen = UNIQUE_KINDS.map(() => new Int32Array(kinds.length).fill(-1));
-  const look = (weak: number, strong: number) => {
-    const slot = UNIQUE_KINDS.indexOf(kinds[strong] as 0 | 1);
-    if (slot < 0 || kinds[weak]! < KIND_CODES.email || kinds[weak] === KIND_CODES.payment) return;
-    const known = seen[slot]!;
-    if (known[weak]! < 0) known[weak] = strong;
-    else if (known[weak] !== strong) shared[weak] = 1;
-  };
-  for (let link = 0; link < from.length; link++) {
-    look(from[link]!, to[link]!);
-    look(to[link]!, from[link]!);
-  }
-  return shared;
 }

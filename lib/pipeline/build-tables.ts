@@ -3,6 +3,7 @@ import { RAW_TABLE_NAMES } from '../domain/raw-tables.ts';
 import type { BuildManifest, Row, Warehouse } from '../ports.ts';
 import { type BuildStep, inDependencyOrder } from './build-step.ts';
 import { modelSteps } from './models/fit-models.ts';
+import { PREVIOUS_TABLES } from './previous-tables.ts';
 import { resolveIdentity } from './resolve-identity.ts';
 import { returnSteps } from './returns/return-steps.ts';
 import { type Seed, seedSelect } from './seeds.ts';
@@ -35,7 +36,11 @@ export async function buildTables({
   onTable = () => {},
 }: BuildOptions): Promise<BuildManifest> {
   const files = TABLE_FOLDERS.flatMap((folder) => readSqlFolder(folder));
-  const given = new Set<string>([...RAW_TABLE_NAMES, ...seeds.map(({ name }) => name)]);
+  const given = new Set<string>([
+    ...RAW_TABLE_NAMES,
+    ...Object.keys(PREVIOUS_TABLES),
+    ...seeds.map(({ name }) => name),
+  ]);
   const tables: BuildManifest['tables'] = [];
   let begun = performance.now();
   /** What a step computes before it makes its first table counts as that table's time. */

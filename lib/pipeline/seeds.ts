@@ -147,6 +147,7 @@ const BASES = ['ends', 'even', 'decay', 'markov', 'shapley', 'shapley_rate', 'ad
 const FADING = ['decay', 'additive_hazard'];
 const BY_CAMPAIGN = ['markov', 'shapley', 'shapley_rate'];
 const LEVELS = ['channel', 'campaign'];
+const STITCHINGS = ['retro', 'event_time'];
 const STRENGTHS: readonly string[] = EVIDENCE_STRENGTHS;
 const LINKING_KEYS: readonly string[] = IDENTIFIED_BY;
 
@@ -158,6 +159,8 @@ function settingProblem(value: string, unit: string): string | null {
     return /^\d{1,5}$/.test(value) && Number(value) <= 10_000 ? null : 'is no whole number from 0 to 10000';
   if (unit === 'persons')
     return /^\d{1,6}$/.test(value) && Number(value) >= 2 ? null : 'is no whole number of persons from 2';
+  if (unit === 'people')
+    return /^\d{1,6}$/.test(value) && Number(value) >= 1 ? null : 'is no whole number of people from 1';
   if (unit === 'share')
     return /^(0?\.\d+|1(\.0+)?)$/.test(value) && Number(value) > 0 ? null : 'is no share above 0 and up to 1';
   if (unit === 'percent')
@@ -168,6 +171,8 @@ function settingProblem(value: string, unit: string): string | null {
     return GROUP_TRANSFORMS.some((kind) => kind === value)
       ? null
       : `must be one of ${GROUP_TRANSFORMS.join(', ')}`;
+  if (unit === 'stitching')
+    return STITCHINGS.includes(value) ? null : `must be one of ${STITCHINGS.join(', ')}`;
   if (unit === 'IANA time zone') return isTimeZone(value) ? null : 'is no IANA time zone';
   if (unit === 'true or false')
     return value === 'true' || value === 'false' ? null : 'is neither true nor false';

@@ -1,4 +1,5 @@
--- One row per measure, model and currency whose reported sum is not what is known over all time.
+-- One row per measure, model and currency whose reported sum is not what is known over all time, with what was known
+-- through rows that retention took away.
 -- key: measure, model, currency
 WITH reported AS (
   SELECT measure, coalesce(model, '') AS model, currency, CAST(sum(amount) AS bigint) AS amount
@@ -11,7 +12,7 @@ WITH reported AS (
   WHERE measure = 'credited_by_purchase_date'
   GROUP BY 1, 2, 3
 ),
-known AS (
+known_parts AS (
   SELECT 'sold' AS measure, '' AS model, currency, CAST(sum(revenue_minor) AS bigint) AS amount FROM conversions GROUP BY 1, 2, 3
   UNION ALL
   SELECT 'returned_by_purchase_date', '', currency, CAST(sum(revenue_minor) AS bigint) FROM returns GROUP BY 1, 2, 3
@@ -25,6 +26,15 @@ known AS (
   GROUP BY 1, 2, 3
   UNION ALL
   SELECT 'credited', model, currency, CAST(sum(revenue_minor) AS bigint) FROM credits GROUP BY 1, 2, 3
+  UNION ALL
+  SELECT CASE r.measure WHEN 'credited_by_purchase_date' THEN 'credited' ELSE r.measure END, r.model, r.currency, CAST(sum(r.amount) AS bigint)
+  FROM raw_closings r
+  JOIN seed_attribution_models m ON m.model = r.model AND m.is_enabled
+  WHERE r.entry = 'retained' AND r.measure IN ('credited_sold', 'credited_returned', 'credited_by_purchase_date')
+  GROUP BY 1, 2, 3
+),
+known AS (
+  SELECT measure, model, currency, CAST(sum(amount) AS bigint) AS amount FROM known_parts GROUP BY 1, 2, 3
 )
 SELECT
   coalesce(r.measure, k.measure) AS measure,

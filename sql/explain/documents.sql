@@ -41,6 +41,8 @@ SELECT
   e.meaning AS evidence_meaning,
   p.consent,
   p.is_consent_denied,
+  p.is_withdrawn,
+  p.is_erased,
   p.key_kinds,
   c.conversion_kind,
   c.revenue_minor,

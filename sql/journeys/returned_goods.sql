@@ -48,6 +48,7 @@ named AS (
     p.store_id,
     p.person_id,
     p.is_consent_denied,
+    p.is_erased,
     coalesce(by_order.conversion_id, by_document.conversion_id, in_store.conversion_id, by_number.conversion_id) AS named_id,
     CASE WHEN g.original_receipt_id IS NULL THEN 'order_id' ELSE 'receipt_id' END AS named_by
   FROM goods g
@@ -80,6 +81,7 @@ SELECT
     WHEN NOT n.names_nothing AND n.named_id IS NULL THEN 'purchase_not_found'
     WHEN NOT n.names_nothing AND other.currency <> n.currency THEN 'other_currency'
     WHEN NOT n.names_nothing THEN 'before_purchase'
+    WHEN n.is_erased THEN 'erased'
     WHEN n.is_consent_denied THEN 'no_consent'
     WHEN n.person_id IS NULL THEN 'person_unknown'
     WHEN n.sku IS NULL THEN 'sku_unknown'

@@ -2,6 +2,7 @@
 -- campaign. Days of a closed period stand as they were closed. What has become known of them since, and whatever else
 -- would change them, is an adjustment on the first open day: by what a figure is about, reported sums to what is known
 -- over all time. A model that was not there when a period was closed has nothing to keep.
+-- What was known of closed days only through rows that retention took away is kept as it was (`retained`), and changes nothing.
 -- Measures of bookings: sold, returned_by_purchase_date, returned_by_return_date, orphaned. Of channels: credited_*,
 -- in billionths for purchases, spend, clicks, impressions. Else minor units.
 -- key: day, is_adjustment, measure, booking_id, conversion_kind, store_id, category, traced_by, orphan_reason, model, channel, source, medium, campaign, currency
@@ -115,6 +116,13 @@ known AS (
     END
   FROM channel_figures f
   CROSS JOIN (VALUES ('credited_purchases'), ('credited_sold'), ('credited_returned'), ('credited_in_store'), ('credited_by_purchase_date'), ('spend'), ('clicks'), ('impressions')) m(measure)
+  UNION ALL
+  SELECT
+    r.measure, r.day, r.booking_id, r.conversion_kind, r.store_id, r.category, r.traced_by, r.orphan_reason, r.model,
+    r.channel, r.source, r.medium, r.campaign, r.currency, r.amount
+  FROM raw_closings r
+  JOIN active a ON a.model = coalesce(r.model, '')
+  WHERE r.entry = 'retained'
 ),
 dated AS (
   SELECT k.*, c.closed_through IS NOT NULL AND k.day <= c.closed_through AS is_closed

@@ -7,6 +7,12 @@ WITH instants AS (
   UNION ALL
   SELECT occurred_at, 'web_events_without_consent' FROM raw_events WHERE consent = 'denied'
   UNION ALL
+  SELECT occurred_at, 'web_events_of_wrong_clocks' FROM raw_events WHERE time_basis <> 'sender'
+  UNION ALL
+  SELECT occurred_at, 'web_events_with_repeated_names' FROM raw_events WHERE remarks LIKE '%repeated_name%'
+  UNION ALL
+  SELECT occurred_at, 'web_events_with_mended_text' FROM raw_events WHERE remarks LIKE '%mended_text%'
+  UNION ALL
   SELECT occurred_at, 'web_events_with_person' FROM web_events WHERE person_id IS NOT NULL
   UNION ALL
   SELECT occurred_at, 'touches' FROM touches

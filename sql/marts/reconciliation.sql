@@ -1,4 +1,5 @@
 -- One row per model, currency and place where revenue went: received = attributed + unattributed + excluded.
+-- What an erasure made nobody's is unattributed as `erased`.
 -- `received` is summed from the raw rows, everything else from what the build made of them.
 -- key: model, currency, bucket, reason
 WITH models AS (
@@ -28,11 +29,13 @@ settled AS (
     c.revenue_minor,
     CASE
       WHEN p.conversion_id IS NOT NULL THEN 'attributed'
+      WHEN d.is_erased THEN 'erased'
       WHEN c.is_consent_denied THEN 'no_consent'
       WHEN c.person_id IS NULL THEN 'unidentified'
       ELSE 'no_touch_in_window'
     END AS reason
   FROM conversions c
+  JOIN sale_persons d ON d.document_id = c.conversion_id
   LEFT JOIN with_paths p ON p.conversion_id = c.conversion_id
 ),
 everything AS (

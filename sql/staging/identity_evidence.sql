@@ -18,7 +18,7 @@ WITH carriers AS (
     min(occurred_at)
   FROM raw_sales
   GROUP BY document_id
-  HAVING max(CASE WHEN consent = 'denied' THEN 1 ELSE 0 END) = 0
+  HAVING max(CASE WHEN consent IN ('denied', 'erased') THEN 1 ELSE 0 END) = 0
   UNION ALL
   SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, CAST(NULL AS varchar), consent, occurred_at FROM raw_visits
 )

@@ -4,6 +4,7 @@ SELECT
   max(CASE WHEN name = 'reporting_zone' THEN value END) AS reporting_zone,
   max(CASE WHEN name = 'session_gap_minutes' THEN CAST(value AS bigint) END) AS session_gap_minutes,
   max(CASE WHEN name = 'match_unknown_consent' THEN CASE WHEN value = 'true' THEN 1 ELSE 0 END END) = 1 AS match_unknown_consent,
+  max(CASE WHEN name = 'stitching' THEN value END) AS stitching,
   max(CASE WHEN name = 'ropo_window_days' THEN CAST(value AS bigint) END) AS ropo_window_days,
   max(CASE WHEN name = 'ropo_shift_weeks' THEN CAST(value AS bigint) END) AS ropo_shift_weeks,
   max(CASE WHEN name = 'ropo_min_persons' THEN CAST(value AS bigint) END) AS ropo_min_persons,

@@ -1,8 +1,11 @@
--- One row per web event of a human being, with its person and the traffic that brought it.
+-- One row per web event of a human being, with its person and the traffic that brought it. `person_id` is who it is by
+-- the setting `stitching`: as known now, or as known when it happened. Events of persons who withdrew consent have
+-- neither person nor device.
 -- key: event_key
 WITH events AS (
   SELECT
     e.*,
+    s.stitching,
     CASE
       WHEN e.consent = 'granted' OR (e.consent = 'unknown' AND s.match_unknown_consent)
       THEN coalesce(e.customer_key, e.loyalty_key, e.email_key, e.phone_key, e.anonymous_key)
@@ -15,12 +18,31 @@ WITH events AS (
   CROSS JOIN settings s
   LEFT JOIN seed_own_hosts own ON own.host = e.referrer_host
   WHERE NOT e.is_bot
+),
+known AS (
+  SELECT
+    e.*,
+    coalesce(p.is_withdrawn, false) AS is_withdrawn,
+    CASE WHEN p.is_withdrawn THEN NULL ELSE coalesce(p.person_id, 'p' || substr(e.identifier_key, 1, 11)) END AS person_id_now,
+    CASE
+      WHEN p.is_withdrawn THEN NULL
+      WHEN e.occurred_at < p.known_since THEN coalesce(h.person_id, 'p' || substr(e.identifier_key, 1, 11))
+      ELSE coalesce(p.person_id, 'p' || substr(e.identifier_key, 1, 11))
+    END AS person_id_then
+  FROM events e
+  LEFT JOIN persons p ON p.identifier_key = e.identifier_key
+  LEFT JOIN person_history h
+    ON h.identifier_key = e.identifier_key
+    AND e.occurred_at < h.known_until
+    AND (h.known_from IS NULL OR e.occurred_at >= h.known_from)
 )
 SELECT
   e.fingerprint AS event_key,
   e.record_id AS event_id,
-  coalesce(p.person_id, 'p' || substr(e.identifier_key, 1, 11)) AS person_id,
-  coalesce(substr(e.anonymous_key, 1, 12), p.person_id, 'p' || substr(e.identifier_key, 1, 11)) AS device_id,
+  CASE WHEN e.stitching = 'event_time' THEN e.person_id_then ELSE e.person_id_now END AS person_id,
+  e.person_id_now,
+  e.person_id_then,
+  CASE WHEN NOT e.is_withdrawn THEN coalesce(substr(e.anonymous_key, 1, 12), e.person_id_now) END AS device_id,
   e.occurred_at,
   e.event,
   e.device,
@@ -35,5 +57,4 @@ SELECT
   e.product_id,
   e.category,
   e.store_id
-FROM events e
-LEFT JOIN persons p ON p.identifier_key = e.identifier_key
+FROM known e

@@ -1,197 +1,226 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KIND_CODES, type Partition, REFUSED_LINKS, resolvePersons } from '../../lib/domain/identity.ts';
+import { limitsOf, policyOf } from '../../lib/domain/identity-policy.ts';
+import { BRIDGING_LIMITS, type NamedLink, record, resolveNamed, ruleRow } from './identity-graph.ts';
 
-const { customer, loyalty, email, phone, anonymous, payment } = KIND_CODES;
-
-function resolve(kinds: number[], links: [number, number][]): Partition {
-  return resolvePersons({
-    kinds: Int32Array.from(kinds),
-    from: Int32Array.from(links, ([a]) => a),
-    to: Int32Array.from(links, ([, b]) => b),
-  });
-}
+/** Links that came one after the other. */
+const links = (...pairs: [string, string][]): NamedLink[] => pairs.map(([a, b], at) => [a, b, at]);
 
 describe('who is who', () => {
   test('a chain of links is one person, named after its strongest identifier', () => {
-    const { person } = resolve(
-      [customer, email, phone, anonymous],
-      [
-        [0, 1],
-        [1, 2],
-        [2, 3],
-      ],
-    );
-    expect([...person]).toEqual([0, 0, 0, 0]);
+    const { of } = resolveNamed(links(['c:1', 'e:1'], ['e:1', 'p:1'], ['p:1', 'd:1']));
+    expect(new Set(Object.values(of))).toEqual(new Set(['c:1']));
   });
 
-  test('two accounts never come together, and the oldest evidence wins', () => {
-    const { person, refused } = resolve(
-      [customer, customer, email, anonymous],
-      [
-        [0, 2],
-        [2, 3],
-        [1, 3],
-      ],
-    );
-    expect([...person]).toEqual([0, 1, 0, 0]);
-    expect([...refused]).toEqual([0, 0, REFUSED_LINKS.conflict]);
+  test('an account with its own card, emails and devices is one person', () => {
+    const { groups, refused } = resolveNamed([
+      ...record(1, 'c:1', 'l:1', 'd:1'),
+      ...record(2, 'l:1', 'd:1'),
+      ...record(3, 'c:1', 'e:private'),
+      ...record(4, 'c:1', 'e:work', 'd:2'),
+      ...record(5, 'e:work', 'd:1'),
+      ...record(6, 'e:private', 'd:1'),
+    ]);
+    expect(groups).toEqual([['c:1', 'd:1', 'd:2', 'e:private', 'e:work', 'l:1']]);
+    expect(refused).toEqual([]);
   });
 
-  test('a device that two accounts used joins neither, nor anyone else', () => {
-    const { person, refused } = resolve(
-      [customer, customer, email, anonymous],
-      [
-        [0, 3],
-        [1, 3],
-        [2, 3],
-      ],
-    );
-    expect([...person]).toEqual([0, 1, 2, 3]);
-    expect([...refused]).toEqual([REFUSED_LINKS.shared, REFUSED_LINKS.shared, REFUSED_LINKS.shared]);
-  });
-
-  test('an account with its own card and device is one person', () => {
-    expect([
-      ...resolve(
-        [customer, loyalty, anonymous],
-        [
-          [0, 1],
-          [0, 2],
-          [1, 2],
-        ],
-      ).person,
-    ]).toEqual([0, 0, 0]);
-  });
-
-  const worlds = fc.integer({ min: 2, max: 25 }).chain((n) =>
-    fc.record({
-      kinds: fc
-        .array(fc.constantFrom(customer, loyalty, email, phone, anonymous), { minLength: n, maxLength: n })
-        .map((k) => k.sort((a, b) => a - b)),
-      links: fc.array(
-        fc.tuple(fc.nat(n - 1), fc.nat(n - 1)).filter(([a, b]) => a !== b),
-        { maxLength: 60 },
-      ),
-    }),
-  );
-
-  test('a payment token belongs to the one person that it leads to, by whichever of their keys', () => {
-    const { person, refused } = resolve(
-      [customer, email, anonymous, payment, payment],
-      [
-        [0, 3],
-        [1, 3],
-        [0, 1],
-        [2, 4],
-      ],
-    );
-    expect([...person]).toEqual([0, 0, 2, 0, 2]);
-    expect([...refused]).toEqual([0, 0, 0, 0]);
-  });
-
-  test('a payment token never joins persons: one that leads to several is none of theirs', () => {
-    const { person, refused } = resolve(
-      [loyalty, email, anonymous, payment],
-      [
-        [1, 3],
-        [0, 3],
-        [1, 2],
-      ],
-    );
-    expect([...person]).toEqual([0, 1, 1, 3]);
-    expect([...refused]).toEqual([REFUSED_LINKS.shared, REFUSED_LINKS.shared, 0]);
-  });
-
-  test('with payment tokens everybody else is who they are without them, and a token follows its links alone', () => {
-    fc.assert(
-      fc.property(worlds, ({ kinds, links }) => {
-        const withTokens = kinds.map((kind, node) => (kind === anonymous && node % 2 ? payment : kind));
-        const toToken = ([a, b]: [number, number]) => withTokens[a] === payment || withTokens[b] === payment;
-        const { person } = resolve(withTokens, links);
-        const bare = resolve(
-          withTokens,
-          links.filter((link) => !toToken(link)),
-        ).person;
-        for (const [node, kind] of withTokens.entries())
-          if (kind !== payment) expect(person[node]).toBe(bare[node]);
-          else expect(person[node] === node || withTokens[person[node]!] !== payment).toBe(true);
-        const reversed = resolve(withTokens, links.toReversed()).person;
-        if (!withTokens.some((kind) => kind === customer || kind === loyalty))
-          expect([...reversed]).toEqual([...person]);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  test('no person has two accounts or two cards, a name is its own name, and repeats change nothing', () => {
-    fc.assert(
-      fc.property(worlds, ({ kinds, links }) => {
-        const { person } = resolve(kinds, links);
-        for (const kind of [customer, loyalty]) {
-          const owners = [...person].filter((_, node) => kinds[node] === kind);
-          expect(new Set(owners).size).toBe(owners.length);
-        }
-        for (const [node, name] of person.entries()) {
-          expect(person[name]).toBe(name);
-          expect(name).toBeLessThanOrEqual(node);
-        }
-        expect([
-          ...resolve(
-            kinds,
-            links.flatMap((link) => [link, link]),
-          ).person,
-        ]).toEqual([...person]);
-        expect([
-          ...resolve(
-            kinds,
-            links.map(([a, b]) => [b, a]),
-          ).person,
-        ]).toEqual([...person]);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  test('without accounts and cards persons are exactly the connected components, in any order of links', () => {
-    const plain = worlds.map(({ kinds, links }) => ({ kinds: kinds.map(() => anonymous), links }));
-    fc.assert(
-      fc.property(
-        plain,
-        fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
-        ({ kinds, links }, random) => {
-          const shuffled = links
-            .map((link) => ({ link, at: random.next().value as number }))
-            .sort((a, b) => a.at - b.at)
-            .map(({ link }) => link);
-          const { person } = resolve(kinds, links);
-          expect([...resolve(kinds, shuffled).person]).toEqual([...person]);
-          for (const [a, b] of links) expect(person[a]).toBe(person[b]);
-          expect(new Set(person).size).toBe(kinds.length - spanningLinks(kinds.length, links));
-        },
-      ),
-      { numRuns: 300 },
-    );
+  test('two accounts never come together: of the links between them the oldest win', () => {
+    const { groups, refused } = resolveNamed(links(['c:1', 'e:1'], ['e:1', 'p:1'], ['c:2', 'p:1']));
+    // Accounts are stronger evidence than an email with a phone, so that is where it is cut.
+    expect(groups).toEqual([
+      ['c:1', 'e:1'],
+      ['c:2', 'p:1'],
+    ]);
+    expect(refused).toEqual(['conflict e:1 p:1']);
+    const cards = resolveNamed(links(['c:1', 'l:old'], ['c:1', 'l:new']));
+    expect(cards.groups).toEqual([['c:1', 'l:old'], ['l:new']]);
+    expect(cards.refused).toEqual(['conflict c:1 l:new']);
   });
 });
 
-/** Links that a flood fill crosses into unseen nodes: nodes less components, counted another way. */
-function spanningLinks(nodes: number, links: [number, number][]): number {
-  const seen = new Set<number>();
-  let crossed = 0;
-  for (let start = 0; start < nodes; start++) {
-    if (seen.has(start)) continue;
-    seen.add(start);
-    const open = [start];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      for (const [a, b] of links) {
-        const next = a === at ? b : b === at ? a : -1;
-        if (next < 0 || seen.has(next)) continue;
-        seen.add(next);
-        open.push(next);
-        crossed += 1;
-      }
+describe('what several people use joins nobody', () => {
+  test('a device that two accounts used, whose unnamed events are then a person of their own', () => {
+    const { groups, refused, shared } = resolveNamed(links(['c:1', 'd:1'], ['c:2', 'd:1'], ['e:3', 'd:1']));
+    expect(groups).toEqual([['c:1'], ['c:2'], ['d:1'], ['e:3']]);
+    expect(refused).toEqual(['shared_device c:1 d:1', 'shared_device c:2 d:1', 'shared_device e:3 d:1']);
+    expect(shared).toEqual({ 'd:1': 'shared_device' });
+  });
+
+  test('a device that met two people with accounts, one of them by email only', () => {
+    const { groups, shared } = resolveNamed(links(['c:1', 'd:1'], ['c:2', 'e:2'], ['e:2', 'd:1']));
+    expect(groups).toEqual([['c:1'], ['c:2', 'e:2'], ['d:1']]);
+    expect(shared).toEqual({ 'd:1': 'shared_device' });
+  });
+
+  test('a device that met two people of whom nothing else says that they are one', () => {
+    for (const other of ['e:2', 'c:2', 'l:2', 'p:2']) {
+      const { groups, shared } = resolveNamed(links(['e:1', 'd:1'], [other, 'd:1']));
+      expect(groups, other).toEqual([[other], ['d:1'], ['e:1']].sort());
+      expect(shared).toEqual({ 'd:1': 'shared_device' });
     }
-  }
-  return crossed;
-}
+    expect(resolveNamed(links(['e:1', 'd:1'], ['c:2', 'd:1'], ['c:2', 'e:1'])).groups).toHaveLength(1);
+  });
+
+  test('by the limits of the shop: two emails on a device may be one person, three are a kiosk', () => {
+    const resolve = (evidence: NamedLink[]) => resolveNamed(evidence, [], BRIDGING_LIMITS);
+    const two = links(['e:1', 'd:1'], ['e:2', 'd:1']);
+    expect(resolve(two).groups).toEqual([['d:1', 'e:1', 'e:2']]);
+    const three = [...two, ...record(9, 'e:3', 'd:1')];
+    expect(resolve(three).shared).toEqual({ 'd:1': 'shared_device' });
+    const ofOne = [...three, ...record(9, 'c:1', 'e:1'), ...record(9, 'c:1', 'e:2')];
+    expect(resolve(ofOne).groups).toEqual([['c:1', 'd:1', 'e:1', 'e:2', 'e:3']]);
+    expect(resolveNamed(ofOne).shared).toEqual({ 'd:1': 'shared_device' });
+  });
+
+  test('a kiosk email: seen with many devices, many payment cards or several phones', () => {
+    const seenWith = (letter: string, n: number) =>
+      Array.from({ length: n }, (_, at): NamedLink => ['e:kiosk', `${letter}:${at}`, at]);
+    for (const [letter, most] of [
+      ['d', 50],
+      ['t', 20],
+      ['p', 5],
+    ] as const) {
+      expect(resolveNamed(seenWith(letter, most)).shared, letter).not.toHaveProperty(['e:kiosk']);
+      const { shared, groups } = resolveNamed(seenWith(letter, most + 1));
+      expect(shared['e:kiosk'], letter).toBe('shared_email');
+      expect(groups).toHaveLength(most + 2);
+    }
+  });
+
+  test("a household's card: two accounts show it, and it is neither's", () => {
+    const { groups, refused } = resolveNamed([
+      ...record(1, 'c:1', 'l:1'),
+      ...record(2, 'c:2', 'l:1'),
+      ...record(3, 'l:1', 'e:1'),
+      ...record(4, 'c:1', 'e:1'),
+    ]);
+    expect(groups).toEqual([['c:1', 'e:1'], ['c:2'], ['l:1']]);
+    expect(refused).toEqual(['household_card c:1 l:1', 'household_card c:2 l:1', 'household_card l:1 e:1']);
+  });
+
+  test("a card with an account and an email that is not the account's", () => {
+    const evidence = [...record(1, 'c:1', 'l:1'), ...record(2, 'c:1', 'e:1'), ...record(3, 'l:1', 'e:1')];
+    expect(resolveNamed(evidence).groups).toEqual([['c:1', 'e:1', 'l:1']]);
+    const { groups, shared } = resolveNamed([...evidence, ...record(4, 'l:1', 'e:2')]);
+    expect(groups).toEqual([['c:1', 'e:1'], ['e:2'], ['l:1']]);
+    expect(shared).toEqual({ 'l:1': 'household_card' });
+  });
+
+  test('an account of the shop itself, which orders for everybody', () => {
+    const orders = Array.from({ length: 21 }, (_, at): NamedLink => ['c:desk', `e:${at}`, at]);
+    expect(resolveNamed(orders.slice(1)).groups).toHaveLength(1);
+    const { groups, shared } = resolveNamed(orders);
+    expect(shared).toEqual({ 'c:desk': 'shared_account' });
+    expect(groups).toHaveLength(22);
+  });
+
+  test('more links than anybody has, whatever their kinds', () => {
+    const limits = limitsOf([{ limit_name: 'few', kind: 'phone', counted: 'links', most: 2 }]);
+    const evidence = links(['e:1', 'p:1'], ['p:1', 'd:1'], ['p:1', 'd:2']);
+    expect(resolveNamed(evidence, [], limits).shared).toEqual({ 'p:1': 'degree' });
+    // The same neighbours again are no more neighbours.
+    expect(resolveNamed([...evidence.slice(1), ...evidence.slice(1)], [], limits).shared).toEqual({});
+  });
+
+  test('a person does not grow beyond the limit; the newest and weakest stay outside', () => {
+    const limits = limitsOf([{ limit_name: 'size', kind: 'person', counted: 'identifiers', most: 3 }]);
+    const evidence = links(['c:1', 'd:2'], ['c:1', 'd:1'], ['c:1', 'e:1'], ['c:1', 't:1']);
+    const { groups, refused } = resolveNamed(evidence, [], limits);
+    expect(groups).toEqual([['c:1', 'd:2', 'e:1', 't:1'], ['d:1']]);
+    expect(refused).toEqual(['too_large c:1 d:1']);
+  });
+});
+
+describe('a payment token', () => {
+  test('belongs to the one person that it leads to, by whichever of their keys', () => {
+    const evidence = links(['c:1', 't:1'], ['e:1', 't:1'], ['c:1', 'e:1'], ['d:1', 't:2']);
+    expect(resolveNamed(evidence).groups).toEqual([
+      ['c:1', 'e:1', 't:1'],
+      ['d:1', 't:2'],
+    ]);
+  });
+
+  test("never joins persons: one that leads to several is none of theirs, and through what is shared it is nobody's", () => {
+    const { groups, refused } = resolveNamed(links(['e:1', 't:1'], ['l:1', 't:1'], ['e:1', 'd:1']));
+    expect(groups).toEqual([['d:1', 'e:1'], ['l:1'], ['t:1']]);
+    expect(refused).toEqual(['shared_payment e:1 t:1', 'shared_payment l:1 t:1']);
+    const kiosk = resolveNamed(links(['c:1', 'd:1'], ['c:2', 'd:1'], ['d:1', 't:1']));
+    expect(kiosk.of['t:1']).toBe('t:1');
+    expect(kiosk.refused).toContain('shared_device d:1 t:1');
+  });
+});
+
+describe('a loyalty card that several tokens paid with', () => {
+  test("does not say whose they are: those that it alone names are nobody's", () => {
+    const evidence = links(['c:1', 'l:1'], ['c:1', 't:1'], ['l:1', 't:1'], ['l:1', 't:2']);
+    const { groups, refused } = resolveNamed(evidence);
+    expect(groups).toEqual([['c:1', 'l:1', 't:1'], ['t:2']]);
+    expect(refused).toEqual(['shared_payment l:1 t:2']);
+    expect(resolveNamed(links(['l:1', 't:1'], ['l:1', 't:2'])).groups).toEqual([['l:1'], ['t:1'], ['t:2']]);
+  });
+
+  test("one token alone is the holder's", () => {
+    expect(resolveNamed(links(['l:1', 't:1'])).groups).toEqual([['l:1', 't:1']]);
+  });
+});
+
+describe('manual rules', () => {
+  const shared = links(['c:1', 'd:1'], ['c:2', 'd:1'], ['c:1', 'e:1']);
+
+  test('block takes out the links of one identifier, and what they counted', () => {
+    const { groups, refused } = resolveNamed(shared, [['block', 'c:2']]);
+    expect(groups).toEqual([['c:1', 'd:1', 'e:1'], ['c:2']]);
+    expect(refused).toEqual(['blocked c:2 d:1']);
+  });
+
+  test('allow exempts from being shared, and still no two accounts come together', () => {
+    const { groups, refused } = resolveNamed(shared, [['allow', 'd:1']]);
+    expect(groups).toEqual([['c:1', 'd:1', 'e:1'], ['c:2']]);
+    expect(refused).toEqual(['conflict c:2 d:1']);
+  });
+
+  test('separate cuts the newest of the weakest links on the way, and takes back a merge', () => {
+    const merged = links(['e:1', 'd:1'], ['e:1', 'd:2'], ['e:2', 'd:2'], ['e:2', 'd:3']);
+    expect(resolveNamed(merged, [], BRIDGING_LIMITS).groups).toHaveLength(1);
+    const { groups, refused } = resolveNamed(merged, [['separate', 'd:3', 'e:1']], BRIDGING_LIMITS);
+    expect(groups).toEqual([['d:1', 'd:2', 'e:1', 'e:2'], ['d:3']]);
+    expect(refused).toEqual(['separated e:2 d:3']);
+    expect(resolveNamed(merged, [['separate', 'e:1', 'e:2']], BRIDGING_LIMITS).groups).toEqual([
+      ['d:1', 'd:2', 'e:1'],
+      ['d:3', 'e:2'],
+    ]);
+  });
+
+  test('separate keeps a payment token from the person too', () => {
+    const { groups, refused } = resolveNamed(links(['e:1', 'd:1'], ['e:1', 't:1']), [
+      ['separate', 'd:1', 't:1'],
+    ]);
+    expect(groups).toEqual([['d:1', 'e:1'], ['t:1']]);
+    expect(refused).toEqual(['separated e:1 t:1']);
+  });
+
+  test('rules about identifiers that no link knows say nothing; what is no rule is an error', () => {
+    const limits = [{ limit_name: 'size', kind: 'person', counted: 'identifiers', most: 3 }];
+    const known = new Map([['a', 7]]);
+    const rows = (...rules: Parameters<typeof ruleRow>[0][]) =>
+      policyOf(limits, rules.map(ruleRow), (key) => known.get(key));
+    expect(rows(['block', 'a'], ['allow', 'x'], ['separate', 'a', 'x'])).toMatchObject({
+      blocked: [7],
+      allowed: [],
+      separated: [],
+    });
+    expect(() => rows(['separate', 'a'])).toThrow('other_key');
+    expect(() => rows(['block', 'a', 'x'])).toThrow('other_key must be empty');
+    expect(() => rows(['separate', 'a', 'a'])).toThrow('apart from itself');
+    expect(() => policyOf(limits, [{ ...ruleRow(['block', 'a']), rule: 'ban' }], () => 1)).toThrow(
+      'rule "ban" must be block, allow or separate',
+    );
+    expect(() => limitsOf([{ limit_name: 'x', kind: 'email', counted: 'names', most: 1 }])).toThrow(
+      'row x: nothing counts "names" of "email"',
+    );
+    for (const most of [0, -1, 1.5, null as unknown as number])
+      expect(() => limitsOf([{ limit_name: 'x', kind: 'email', counted: 'links', most }])).toThrow(
+        `row x: most is ${most}; it must be a whole number from 1`,
+      );
+  });
+});
