@@ -11,6 +11,8 @@ import type { BenchShop, PhaseName, PhaseResult } from '../../lib/bench/phases.t
 import { type BenchResults, benchText } from '../../lib/bench/show-bench.ts';
 import type { BenchFile } from '../../lib/bench/write-input.ts';
 import { benchAttribute } from './bench-attribute.ts';
+import { benchCollect, type CollectOptions } from './bench-collect.ts';
+import { benchIdentity } from './bench-identity.ts';
 import { benchRopo } from './bench-ropo.ts';
 import { remark, say, UserError, wholeNumber } from './context.ts';
 
@@ -29,7 +31,7 @@ export function defineBench(command: Command): Command {
   return command
     .argument(
       '[what]',
-      'attribute: the tool alone, beside plain SQL; ropo: the ROPO part of a build; without it, the phases of a shop',
+      'attribute: the tool alone, beside plain SQL; ropo: the ROPO part of a build; identity: a rebuild of the identity graph; collect: collector and ingest; without it, the phases of a shop',
     )
     .addOption(
       new Option('--touchpoints <n>', 'size of the shop')
@@ -46,17 +48,33 @@ export function defineBench(command: Command): Command {
     .addOption(
       new Option('--events <n>', 'web events of ropo').default(10_000_000).argParser(wholeNumber(1000, 1e9)),
     )
+    .addOption(
+      new Option('--links <n>', 'links of identity').default(10_000_000).argParser(wholeNumber(1000, 1e8)),
+    )
+    .addOption(
+      new Option('--identifiers <n>', 'distinct identifiers of collect; the target is for 10000000')
+        .default(100_000)
+        .argParser(wholeNumber(100, 1e8)),
+    )
+    .addOption(
+      new Option('--seconds <n>', 'how long collect loads each server')
+        .default(10)
+        .argParser(wholeNumber(1, 3600)),
+    )
     .action(async (what: string | undefined, options: AnyBench) => {
       if (what === undefined) return runBench(options);
       if (what === 'attribute') return benchAttribute(options.journeys, options.keep);
       if (what === 'ropo') return benchRopo(options.events);
-      throw new UserError(`There is no bench of "${what}"; there are: attribute, ropo`);
+      if (what === 'identity') return benchIdentity(options.links);
+      if (what === 'collect') return benchCollect(options);
+      throw new UserError(`There is no bench of "${what}"; there are: attribute, ropo, identity, collect`);
     });
 }
 
-interface AnyBench extends BenchOptions {
+interface AnyBench extends BenchOptions, CollectOptions {
   journeys: number;
   events: number;
+  links: number;
 }
 
 interface BenchOptions {

@@ -17,6 +17,7 @@ import {
 import { type League, leagueText } from '../../lib/validate/show-league.ts';
 import { leagueCsv, leagueJson } from '../../lib/validate/write-league.ts';
 import { remark, say, UserError, wholeNumber } from './context.ts';
+import { validateIdentity } from './validate-identity.ts';
 import { validateRopo } from './validate-ropo.ts';
 
 const FORMATS = ['table', 'json', 'csv'] as const;
@@ -37,6 +38,8 @@ interface ValidateOptions {
   coverage?: number;
   /** Samples of each ROPO world. */
   seeds?: number;
+  /** Factors of the identity noise, with commas between. */
+  noise?: string;
   format: (typeof FORMATS)[number];
   by: (typeof GROUPINGS)[number];
 }
@@ -45,7 +48,7 @@ export function defineValidate(command: Command): Command {
   return command
     .argument(
       '[what]',
-      'ropo: the ROPO share, on worlds with a known one; without it, the attribution models',
+      'ropo: the ROPO share, on worlds with a known one; identity: who is who, in demo shops; without it, the attribution models',
     )
     .option('--worlds <names>', `some worlds only, with commas between: ${WORLD_NAMES.join(', ')}`)
     .addOption(
@@ -64,9 +67,14 @@ export function defineValidate(command: Command): Command {
       ).argParser(wholeNumber(2, 10_000)),
     )
     .addOption(
-      new Option('--seeds <n>', 'samples of each ROPO world (default: 200)').argParser(
-        wholeNumber(2, 10_000),
-      ),
+      new Option(
+        '--seeds <n>',
+        'samples of each ROPO world (default: 200), shops of identity (default: 1)',
+      ).argParser(wholeNumber(2, 10_000)),
+    )
+    .option(
+      '--noise <factors>',
+      'identity: how many times the usual mistakes, with commas between (default: 1,5,20)',
     )
     .addOption(
       new Option('--by <grouping>', 'a row per model, or the bias of each by channel')
@@ -84,8 +92,15 @@ export function defineValidate(command: Command): Command {
           throw new UserError('--worlds and --coverage are for the attribution models, not for ropo');
         return validateRopo(options);
       }
+      if (what === 'identity') {
+        if (options.worlds !== undefined || options.coverage !== undefined)
+          throw new UserError('--worlds and --coverage are for the attribution models, not for identity');
+        return validateIdentity(options);
+      }
+      if (options.noise !== undefined)
+        throw new UserError('--noise is for identity: ropo validate identity --noise 1,5,20');
       if (what !== undefined)
-        throw new UserError(`There is nothing to validate in "${what}"; there is: ropo`);
+        throw new UserError(`There is nothing to validate in "${what}"; there are: ropo, identity`);
       if (options.seeds !== undefined)
         throw new UserError('--seeds is for ropo: ropo validate ropo --seeds 200');
       return options.coverage === undefined ? runValidate(options) : runCoverage(options, options.coverage);

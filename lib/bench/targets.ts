@@ -108,4 +108,43 @@ export function ropoTargetOutcomes(events: number, plain: Taken, shared: Taken):
   ];
 }
 
+const INGEST_PER_SECOND = 50_000;
+const INGEST_IDENTIFIERS = 10_000_000;
+const INGEST_BYTES = 2e9;
+
+/** The targets of collector and ingest; those of ingest are for one core at ten million distinct identifiers. */
+export function collectTargetOutcomes(
+  ingest: { events: number; identifiers: number; peakBytes: number },
+  oneCoreSeconds: number,
+  collector: { perSecond: number; p99: number; failed: number },
+  bare: { perSecond: number; p99: number },
+): TargetOutcome[] {
+  const isFullSize = ingest.identifiers >= INGEST_IDENTIFIERS;
+  const of = isFullSize ? '' : ` for ${whole(ingest.identifiers)}`;
+  const perSecond = ingest.events / oneCoreSeconds;
+  const at = `ingest on one core, ${whole(INGEST_IDENTIFIERS)} identifiers`;
+  return [
+    {
+      what: `${at}, events`,
+      wanted: `at least ${whole(INGEST_PER_SECOND)} events/s`,
+      measured: `${whole(perSecond)} events/s${of}`,
+      // Fewer identifiers are easier: what is too slow there is too slow.
+      isMet: perSecond < INGEST_PER_SECOND ? false : isFullSize ? true : null,
+    },
+    {
+      what: `${at}, peak memory`,
+      wanted: `under ${INGEST_BYTES / 1e9} GB`,
+      measured: `${(ingest.peakBytes / 1e9).toFixed(2)} GB${of}`,
+      isMet: ingest.peakBytes >= INGEST_BYTES ? false : isFullSize ? true : null,
+    },
+    {
+      what: 'collector at 100 connections',
+      wanted: 'every request answered with 200',
+      measured: `${whole(collector.failed)} failed; ${percent(collector.perSecond / bare.perSecond)} of the bare server's requests/s, p99 ${(collector.p99 / Math.max(bare.p99, 1)).toFixed(1)} x`,
+      isMet: collector.failed === 0,
+    },
+  ];
+}
+
+const percent = (share: number) => `${Math.round(share * 100)}%`;
 const whole = (n: number) => Math.round(n).toLocaleString('en-US');

@@ -29,6 +29,7 @@ export function touchRecord({ id, at, type, campaign, person, anonymousId }: Pla
   } else {
     record.email_sha256 = person.emailSha256;
   }
+  if (type === 'sms' && person.phone) record.phone = person.phone;
   if (type === 'push' && person.customerId) record.customer_id = person.customerId;
   return record;
 }

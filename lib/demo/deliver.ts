@@ -2,6 +2,7 @@ import { appEvents } from './app-events.ts';
 import { CALENDAR_END, DAY, HOUR, localDay, monthOf } from './calendar.ts';
 import { touchRecord, visitRecord } from './contact-records.ts';
 import type { DoorCounts } from './door-counts.ts';
+import type { IdentityNoise } from './identity-noise.ts';
 import type { LineFile } from './line-file.ts';
 import type { MediaCounts } from './media.ts';
 import type { Person } from './people.ts';
@@ -28,6 +29,7 @@ export interface Delivery {
   media: MediaCounts;
   doors: DoorCounts;
   numbers: ReturnType<typeof createTillNumbers>;
+  noise: IdentityNoise;
   onTruth(truth: PurchaseTruth): void;
   onVisit(truth: VisitTruth): void;
 }
@@ -63,7 +65,7 @@ export async function deliver(
     if (index % 512 === 0) await files.settle();
   }
   for (const order of plan.orders) {
-    files.orders.write(JSON.stringify(orderRecord(order)));
+    files.orders.write(JSON.stringify(delivery.noise.order(orderRecord(order), order)));
     writeTruth(orderTruth(order), delivery);
   }
   for (const refund of plan.refunds) files.refunds.write(JSON.stringify(refundRecord(refund)));
@@ -90,7 +92,8 @@ function writeTruth(truth: PurchaseTruth, { files, onTruth }: Delivery): void {
   onTruth(truth);
 }
 
-function deliverSession(session: Session, { files, random, media }: Delivery): void {
+function deliverSession(planned: Session, { files, random, media, noise }: Delivery): void {
+  const session = noise.session(planned);
   if (session.entry.source !== null) media.click(session.entry, session.steps[0]!.at);
   const blindToOrder = random.chance(UNSEEN_ORDERS);
   if (session.device.kind === 'app') {
@@ -116,11 +119,11 @@ function deliverSession(session: Session, { files, random, media }: Delivery): v
   }
 }
 
-function deliverReceipt(receipt: PlannedReceipt, { files, random, numbers, doors }: Delivery): void {
+function deliverReceipt(receipt: PlannedReceipt, { files, random, numbers, doors, noise }: Delivery): void {
   const { till, number } = numbers(receipt);
   receipt.id = number;
   doors.add(receipt);
-  const line = JSON.stringify(receiptRecord(receipt, till));
+  const line = JSON.stringify(noise.receipt(receiptRecord(receipt, till), receipt));
   const month = monthOf(localDay(receipt.at, receipt.store.zone));
   (receipt.isLate ? files.lateReceipts : files.receiptsOf(month)).write(line);
   const isOld = receipt.at < CALENDAR_END - 21 * DAY;

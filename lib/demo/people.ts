@@ -42,6 +42,8 @@ export interface Person {
   paymentToken: string;
   newsletter: boolean;
   sms: boolean;
+  /** Mobile number of those who get text messages. */
+  phone: string | null;
   devices: Device[];
   app: Device | null;
 }
@@ -92,7 +94,7 @@ function createPerson(random: Random, number: number, household: string, store: 
   const loyaltyId = random.chance(persona.loyalty) ? `29${digits.padStart(10, '0')}` : null;
   const membership = loyaltyId ? MEMBER : NON_MEMBER;
   const hasApp = customerId !== null && random.chance(persona.app);
-  return {
+  const person: Person = {
     id: `person-${digits}`,
     household,
     persona,
@@ -109,9 +111,12 @@ function createPerson(random: Random, number: number, household: string, store: 
     paymentToken: `${PAR_ISSUER}${random.hex(25).toUpperCase()}`,
     newsletter: random.chance(persona.newsletter),
     sms: customerId !== null && random.chance(0.22),
+    phone: null,
     devices,
     app: hasApp ? createApp(random) : null,
   };
+  if (person.sms) person.phone = `${store.country === 'PT' ? '+35191' : '+39347'}${digits}`;
+  return person;
 }
 
 /** In some households the tablet lies on the sofa for everybody, one card hangs at the keys, or one account pays. */

@@ -41,6 +41,7 @@ export interface ShopFiles extends Record<InputName, LineFile> {
   truthPeople: LineFile;
   truthPurchases: LineFile;
   truthVisits: LineFile;
+  truthSlips: LineFile;
   /** Waits until every file has room again. */
   settle(): Promise<void>;
   /** Closes all; returns the number of lines of every input file, headers included. */
@@ -61,12 +62,14 @@ export function openShopFiles(directory: string, truthDirectory: string): ShopFi
   const truthPeople = openLineFile(join(truthDirectory, 'people.jsonl'));
   const truthPurchases = openLineFile(join(truthDirectory, 'purchases.jsonl'));
   const truthVisits = openLineFile(join(truthDirectory, 'visits.jsonl'));
-  const every = [...Object.values(inputs), truthPeople, truthPurchases, truthVisits];
+  const truthSlips = openLineFile(join(truthDirectory, 'slips.jsonl'));
+  const every = [...Object.values(inputs), truthPeople, truthPurchases, truthVisits, truthSlips];
   return {
     ...inputs,
     truthPeople,
     truthPurchases,
     truthVisits,
+    truthSlips,
     receiptsOf: (month) => inputs[`receipts${RECEIPT_MONTHS[month - 1]!}`],
     async settle() {
       for (const file of every) await file.pressure();

@@ -12,6 +12,8 @@ export interface PersonTruth {
   /** The card in the person's purse, which may be somebody else's in the household. */
   loyalty_id: string | null;
   email: string;
+  /** Of those who get text messages; may have been somebody else's before. */
+  phone: string | null;
   payment_token: string;
   anonymous_ids: string[];
   /** Around 1: how much the person does of everything. */
@@ -43,6 +45,7 @@ export function personTruth(person: Person): PersonTruth {
     customer_id: person.customerId,
     loyalty_id: person.loyaltyId,
     email: person.email,
+    phone: person.phone,
     payment_token: person.paymentToken,
     anonymous_ids: devices.flatMap((device) => device.ids.map((known) => known.id)),
     activity: round(person.activity),

@@ -6,6 +6,7 @@ import { type Delivery, deliver } from './deliver.ts';
 import { createDoorCounts } from './door-counts.ts';
 import { FAULTS } from './faults.ts';
 import { liveHalfYear } from './half-year.ts';
+import { createIdentityNoise, type IdentityNoise } from './identity-noise.ts';
 import { csvLine, type LineFile } from './line-file.ts';
 import { createMediaCounts } from './media.ts';
 import { createHousehold } from './people.ts';
@@ -27,6 +28,8 @@ export interface DemoShopOptions {
   directory: string;
   persons: number;
   seed: number;
+  /** Multiplies how often people and tills mistake an identifier; 1 unless told, 0 for never. */
+  noise?: number;
   /** Hears how many of the persons are done. */
   onProgress?: (done: number, total: number) => void;
 }
@@ -47,12 +50,16 @@ export async function writeDemoShop(options: DemoShopOptions): Promise<DemoFile[
   const catalogue = createCatalogue(seed);
   const files = openShopFiles(directory, truthDirectory);
   const summary = createTruthSummary(seed, persons);
+  const noise = createIdentityNoise(seed, options.noise ?? 1, (slip) =>
+    files.truthSlips.write(JSON.stringify(slip)),
+  );
   const delivery: Delivery = {
     files,
     random: createRandom(seed, 'delivery'),
     media: createMediaCounts(),
     doors: createDoorCounts(),
     numbers: createTillNumbers(),
+    noise,
     onTruth: summary.add,
     onVisit: summary.addVisit,
   };
@@ -65,7 +72,7 @@ export async function writeDemoShop(options: DemoShopOptions): Promise<DemoFile[
     const report = (share: number) => options.onProgress?.(first + Math.round(share * size), persons);
     const plan = emptyPlan();
     plan.sessions = crawl(createRandom(seed, 'crawlers', first), catalogue, size);
-    household = planBlock(seed, household, first, size, catalogue, plan, files, (share) =>
+    household = planBlock(seed, household, first, size, catalogue, plan, files, noise, (share) =>
       report(share * PLANNING),
     );
     await deliver(plan, delivery, (share) => report(PLANNING + share * (1 - PLANNING)));
@@ -94,10 +101,12 @@ function planBlock(
   catalogue: Catalogue,
   plan: Plan,
   files: ShopFiles,
+  noise: IdentityNoise,
   onShare: (share: number) => void,
 ): number {
   for (let done = 0; done < size; ) {
     const members = createHousehold(seed, household, first + done + 1, size - done);
+    noise.meet(members);
     const random = createRandom(seed, 'half-year', household);
     for (const person of members) {
       liveHalfYear({ person, random, catalogue, plan });

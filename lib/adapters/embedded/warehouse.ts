@@ -9,11 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { PREVIOUS_TABLES } from '../../pipeline/previous-tables.ts';
 import type { Published } from '../../pipeline/report-kpi.ts';
 import type { BuildManifest, Warehouse } from '../../ports.ts';
 import { appendColumns, storedType } from './column-arrays.ts';
 import { type Engine, literal, pathLiteral } from './duckdb.ts';
-import { viewRawTables } from './raw-files.ts';
+import { emptySelect, viewRawTables } from './raw-files.ts';
 import type { ShopDirectory } from './shop-directory.ts';
 
 /** Published builds that are kept besides the current one, so that a reader at work can finish. */
@@ -31,6 +32,7 @@ export async function openBuild(
   const folder = join(directory.builds, buildId);
   mkdirSync(folder, { recursive: true });
   await viewRawTables(engine, directory);
+  await viewPreviousTables(engine, directory);
 
   const store = async (name: string, select: string): Promise<number> => {
     const columns = await engine.rows(`DESCRIBE ${select}`);
@@ -73,6 +75,24 @@ export async function openBuild(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Shows what a build may read of the one published before it. */
+async function viewPreviousTables(engine: Engine, directory: ShopDirectory): Promise<void> {
+  const before = currentBuild(directory);
+  for (const [name, { of, columns }] of Object.entries(PREVIOUS_TABLES)) {
+    const file = before === null ? null : join(directory.builds, before, `${of}.parquet`);
+    const stored =
+      file !== null && existsSync(file)
+        ? await engine.rows(`DESCRIBE SELECT * FROM read_parquet(${pathLiteral(file)})`)
+        : [];
+    const names = new Set(stored.map((column) => String(column.column_name)));
+    const typed = Object.entries(columns).map(([column, type]) => `CAST(${column} AS ${type}) AS ${column}`);
+    const isThere = file !== null && Object.keys(columns).every((column) => names.has(column));
+    await engine.run(
+      `CREATE VIEW ${name} AS ${isThere ? `SELECT ${typed.join(', ')} FROM read_parquet(${pathLiteral(file)})` : emptySelect(columns)}`,
+    );
+  }
 }
 
 async function countOf(engine: Engine, name: string): Promise<number> {

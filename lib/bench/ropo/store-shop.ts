@@ -131,6 +131,9 @@ export function storeShopTables(shop: StoreShop): Record<string, string> {
       FROM sale_lines WHERE ${drawn('hash(line_id) % 1000000', 12, 100)} < 3`,
     path_steps: `SELECT document_id AS conversion_id, CAST(n AS bigint) AS step_no FROM sale_persons
       CROSS JOIN range(3) t(n) WHERE person_id IS NOT NULL AND ${drawn('hash(document_id) % 1000000', 13, 2)} = 0`,
-    persons: `SELECT ${unknown} AS identifier_key, ${unknown} AS kind, ${unknown} AS person_id WHERE false`,
+    persons: `SELECT ${unknown} AS identifier_key, ${unknown} AS kind, ${unknown} AS person_id,
+      CAST(NULL AS timestamp) AS known_since, false AS is_withdrawn WHERE false`,
+    person_history: `SELECT ${unknown} AS identifier_key, CAST(NULL AS timestamp) AS known_from,
+      CAST(NULL AS timestamp) AS known_until, ${unknown} AS person_id WHERE false`,
   };
 }

@@ -43,7 +43,12 @@ const TABLES: Record<string, string> = {
   JOIN trail_stores s ON s.store = l.store
   GROUP BY receipt`,
   persons: `SELECT
-    CAST(NULL AS varchar) AS identifier_key, CAST(NULL AS varchar) AS kind, CAST(NULL AS varchar) AS person_id
+    CAST(NULL AS varchar) AS identifier_key, CAST(NULL AS integer) AS kind, CAST(NULL AS varchar) AS person_id,
+    CAST(NULL AS timestamp) AS known_since, CAST(NULL AS boolean) AS is_withdrawn
+  WHERE false`,
+  person_history: `SELECT
+    CAST(NULL AS varchar) AS identifier_key, CAST(NULL AS timestamp) AS known_from,
+    CAST(NULL AS timestamp) AS known_until, CAST(NULL AS varchar) AS person_id
   WHERE false`,
   line_returns: 'SELECT CAST(NULL AS varchar) AS line_id, CAST(NULL AS bigint) AS revenue_minor WHERE false',
   path_steps: 'SELECT CAST(NULL AS varchar) AS conversion_id WHERE false',
