@@ -1,0 +1,7 @@
+export {
+  KEY_KINDS,
+  type KeyKind,
+  type SourceKey,
+  type SourceKeys,
+  sourceKeys,
+} from '../domain/source-keys.ts';

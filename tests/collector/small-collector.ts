@@ -1,0 +1,97 @@
+import { createCollector } from '../../lib/collector/app.ts';
+import type { CollectorLimits } from '../../lib/collector/limits.ts';
+import { type SourceKey, sourceKeys } from '../../lib/collector/source-keys.ts';
+import type { StreamRecord } from '../../lib/ports.ts';
+
+export const WEB = 'web_open';
+export const SHOP_ONLY = 'web_shop';
+export const OFFICE = 'office_1';
+export const TILL = 'till_1';
+export const REVOKED = 'web_revoked';
+export const SHOP = 'https://shop.example';
+
+const key = (more: Pick<SourceKey, 'id' | 'name' | 'kind'> & Partial<SourceKey>): SourceKey => ({
+  secrets: [],
+  origins: [],
+  store_id: null,
+  revoked_at: null,
+  ...more,
+});
+
+export const KEYS: SourceKey[] = [
+  key({ id: WEB, name: 'anywhere', kind: 'web' }),
+  key({ id: SHOP_ONLY, name: 'shop', kind: 'web', origins: [SHOP, 'https://www.shop.example:8443'] }),
+  key({ id: OFFICE, name: 'back-office', kind: 'office', secrets: ['office secret'] }),
+  key({ id: TILL, name: 'corso', kind: 'till', secrets: ['till secret'], store_id: 's1' }),
+  key({ id: REVOKED, name: 'old', kind: 'web', revoked_at: '2025-01-01T00:00:00.000Z' }),
+];
+
+export const NOW = Date.UTC(2026, 0, 15, 12);
+
+export type Json = Record<string, unknown>;
+export type Body = NonNullable<RequestInit['body']>;
+
+/** A collector whose stream is a list, with a clock to turn and a stream that can be made to fail. */
+export function smallCollector({
+  keys = KEYS,
+  limits = {},
+}: {
+  keys?: SourceKey[];
+  limits?: Partial<CollectorLimits>;
+} = {}) {
+  const appends: StreamRecord[][] = [];
+  const clock = { now: NOW };
+  const failing: { with: Error | null } = { with: null };
+  const app = createCollector({
+    stream: {
+      async append(records) {
+        if (failing.with) throw failing.with;
+        appends.push([...records]);
+      },
+    },
+    keys: sourceKeys(keys),
+    now: () => clock.now,
+    limits,
+  });
+  const post = async (
+    path: string,
+    body: Body | Json | null,
+    headers: Record<string, string> = {},
+  ): Promise<Response> => {
+    const isJson = body !== null && Object.getPrototypeOf(body) === Object.prototype;
+    return app.request(path, {
+      method: 'POST',
+      body: isJson ? JSON.stringify(body) : (body as Body | null),
+      headers,
+    });
+  };
+  return {
+    app,
+    clock,
+    failing,
+    appends,
+    post,
+    /** All records on the stream. */
+    records: () => appends.flat(),
+    /** What they hold, parsed. */
+    messages: () => appends.flat().map(({ body }) => JSON.parse(body) as Json),
+  };
+}
+
+export const basic = (id: string) => ({ authorization: `Basic ${Buffer.from(`${id}:`).toString('base64')}` });
+
+let made = 0;
+export const event = (more: Json = {}): Json => ({
+  type: 'track',
+  event: 'Product Viewed',
+  messageId: `m${++made}`,
+  anonymousId: 'visitor',
+  timestamp: '2026-01-10T10:00:00.000Z',
+  ...more,
+});
+
+export async function problemOf(response: Response): Promise<Json> {
+  if (response.headers.get('content-type') !== 'application/problem+json')
+    throw new Error(`${response.status} is answered as ${response.headers.get('content-type')}`);
+  return (await response.json()) as Json;
+}
