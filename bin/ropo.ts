@@ -137,6 +137,18 @@ command(
       }),
 );
 
+command('erase', 'take a person out of everything, and prove it with a certificate', (erase) =>
+  load<typeof import('./commands/erase.ts')>('./commands/erase.ts').defineErase(erase, shopIn),
+);
+
+command('access', 'everything that is kept about one person, as a file for that person', (access) =>
+  load<typeof import('./commands/access.ts')>('./commands/access.ts').defineAccess(access, shopIn),
+);
+
+command('retain', 'take away what is older than its table keeps', (retain) =>
+  load<typeof import('./commands/retain.ts')>('./commands/retain.ts').defineRetain(retain, shopIn),
+);
+
 command('report', 'show a KPI', (report) =>
   load<typeof import('./commands/report.ts')>('./commands/report.ts').defineReport(report, shopIn),
 );
@@ -152,18 +164,18 @@ command('explain', 'everything about one receipt or order: person, research, cre
   load<typeof import('./commands/explain.ts')>('./commands/explain.ts').defineExplain(explain, shopIn),
 );
 
+command(
+  'identity',
+  'who is who: how good the identity graph is, one person, and rules of your own',
+  (identity) =>
+    load<typeof import('./commands/identity.ts')>('./commands/identity.ts').defineIdentity(identity, shopIn),
+);
+
 command('rejections', 'list the records that were set aside, with reason and original', (rejections) =>
-  rejections
-    .option('--replay', 'try them again, now that the cause is mended')
-    .addOption(
-      new Option('--format <format>', 'how to write them').choices(['table', 'json']).default('table'),
-    )
-    .action(async (options: { data?: string; replay?: boolean; format: 'table' | 'json' }) =>
-      load<typeof import('./commands/rejections.ts')>('./commands/rejections.ts').runRejections(
-        await openShop(options, 'rejections'),
-        options,
-      ),
-    ),
+  load<typeof import('./commands/rejections.ts')>('./commands/rejections.ts').defineRejections(
+    rejections,
+    (options) => openShop(options, 'rejections'),
+  ),
 );
 
 command('sql', 'read-only SQL on the published tables', (sql) => {
@@ -177,6 +189,10 @@ command('sql', 'read-only SQL on the published tables', (sql) => {
     );
 });
 
+command('export', 'store purchases for an ad platform, joined to your own contact file', (exporting) =>
+  load<typeof import('./commands/export.ts')>('./commands/export.ts').defineExport(exporting, shopIn),
+);
+
 command('tables', 'list the published tables, or the columns of one with their meaning', (tables) =>
   tables
     .argument('[table]', 'name of a table')
@@ -185,15 +201,28 @@ command('tables', 'list the published tables, or the columns of one with their m
     ),
 );
 
-command('serve', 'serve the API on 127.0.0.1', (serve) =>
+command('serve', 'serve the API, the collector and its live page on 127.0.0.1', (serve) =>
   serve
     .addOption(port())
-    .action(async (options: { data?: string; port: number }) =>
+    .addOption(
+      new Option(
+        '--collect-port <port>',
+        'a second port on 127.0.0.1, for the collector alone; the one to point a proxy at',
+      ).argParser(wholeNumber(0, 65_535)),
+    )
+    .action(async (options: { data?: string; port: number; collectPort?: number }) =>
       load<typeof import('./commands/serve.ts')>('./commands/serve.ts').serveShop(
-        shopIn(options),
+        directories().shopDirectory(rootOf(options)),
         options.port,
+        options.collectPort,
       ),
     ),
+);
+
+command('keys', 'list the keys that clients come with; make, rotate and revoke them', (keys) =>
+  load<typeof import('./commands/keys.ts')>('./commands/keys.ts').defineKeys(keys, (options) =>
+    directories().shopDirectory(rootOf(options)),
+  ),
 );
 
 command(

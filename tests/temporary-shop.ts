@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -35,10 +35,23 @@ export interface TemporaryShop {
   remove(): void;
 }
 
-/** A shop in a folder of its own that goes away with `remove`. */
+/** Settings under which a shop of one or two people has breakdowns: as shipped, nothing of it is shown. */
+export const SHOW_SMALL = ['min_persons,1,people,', 'min_persons_outside,1,people,'];
+
+/** Has the shop in a folder show rows of single persons. */
+export function showSinglePersons(root: string): void {
+  mkdirSync(join(root, 'seeds'), { recursive: true });
+  writeFileSync(
+    join(root, 'seeds', 'settings.csv'),
+    ['name:varchar,value:varchar,unit:varchar,meaning:varchar', ...SHOW_SMALL, ''].join('\n'),
+  );
+}
+
+/** A shop in a folder of its own that goes away with `remove`. It shows rows of single persons. */
 export async function temporaryShop(): Promise<TemporaryShop> {
   const root = mkdtempSync(join(tmpdir(), 'ropo-test-'));
   const shop = await openShop(root, 'test', () => NOW);
+  showSinglePersons(root);
   const giveFile: TemporaryShop['giveFile'] = (format, name, text) =>
     importFiles(shop.importer, FORMATS[format]!, [textFile(name, text)]);
   return {

@@ -35,5 +35,10 @@ export function showBuild({ tables, build_id }: BuildManifest): void {
       ],
     ),
   );
+  const changed = tables.find(({ name }) => name === 'identity_changes')?.rows ?? 0;
+  if (changed > 0)
+    say(
+      `Who is who: ${changed.toLocaleString('en-US')} identifiers have another person than in the build before; npx ropo identity says why.`,
+    );
   say(`Published build ${build_id}.`);
 }

@@ -1,11 +1,25 @@
+import { type Command, Option } from 'commander';
 import type { WritableShop } from '../../lib/adapters/embedded/shop.ts';
 import { replayRejections } from '../../lib/pipeline/import-files.ts';
 import type { Rejection } from '../../lib/ports.ts';
 import { printable, textTable } from '../../lib/report/text-table.ts';
-import { say } from './context.ts';
+import { type GlobalOptions, say } from './context.ts';
+
+type RejectionsOptions = Partial<GlobalOptions> & { replay?: boolean; format: 'table' | 'json' };
+
+export const defineRejections = (
+  rejections: Command,
+  open: (options: RejectionsOptions) => Promise<WritableShop>,
+): Command =>
+  rejections
+    .option('--replay', 'try them again, now that the cause is mended')
+    .addOption(
+      new Option('--format <format>', 'how to write them').choices(['table', 'json']).default('table'),
+    )
+    .action(async (options: RejectionsOptions) => runRejections(await open(options), options));
 
 /** Lists what is set aside, or tries it again, and closes the shop. */
-export async function runRejections(
+async function runRejections(
   shop: WritableShop,
   { replay, format }: { replay?: boolean; format: 'table' | 'json' },
 ): Promise<void> {

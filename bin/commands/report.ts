@@ -4,6 +4,7 @@ import { openReader } from '../../lib/adapters/embedded/reader.ts';
 import type { ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
 import type { Kpi } from '../../lib/domain/kpi.ts';
 import { KPIS } from '../../lib/domain/kpi-catalogue.ts';
+import { AUDIENCES } from '../../lib/pipeline/audience.ts';
 import { type KpiAnswer, reportKpi } from '../../lib/pipeline/report-kpi.ts';
 import { FORMATS, type ReportFormat, showKpi } from '../../lib/report/show-kpi.ts';
 import { remark, UserError } from './context.ts';
@@ -15,6 +16,7 @@ interface ReportOptions {
   to?: string;
   model?: string;
   by?: string;
+  audience?: string;
   filter: Record<string, string>;
   format: ReportFormat | 'svg';
   out?: string;
@@ -31,6 +33,12 @@ export function defineReport(
     .option('--model <model>', 'one attribution model')
     .option('--by <grouping>', 'what a row is: channel, store, month ... depending on the KPI')
     .option('--filter <name=value>', 'only a part, as level=sku; once per filter of the KPI', addFilter, {})
+    .addOption(
+      new Option(
+        '--audience <audience>',
+        'who reads it: outside the company a row needs more people',
+      ).choices(AUDIENCES),
+    )
     .addOption(
       new Option('--format <format>', 'how to write it').choices([...FORMATS, 'svg']).default('table'),
     )
@@ -65,13 +73,13 @@ function addFilter(text: string, before: Record<string, string>): Record<string,
 async function showReport(
   directory: ShopDirectory,
   kpi: string,
-  { from, to, model, by, filter, format, out }: ReportOptions,
+  { from, to, model, by, audience, filter, format, out }: ReportOptions,
 ): Promise<void> {
   const reader = await openReader(directory);
   try {
     const published = await reader.published();
     if (!published) throw new UserError('Nothing has been built yet. Run: npx ropo build');
-    const answer = await reportKpi(published, { kpi, from, to, model, by, filters: filter });
+    const answer = await reportKpi(published, { kpi, from, to, model, by, audience, filters: filter });
     const text = format === 'svg' ? picture(answer) : showKpi(answer, format);
     const ended = text.endsWith('\n') ? text : `${text}\n`;
     if (out === undefined) process.stdout.write(ended);

@@ -18,8 +18,16 @@ export const ATTRIBUTE =
 
 /** Errors that say a command was called wrongly, and those whose message is all that a user needs. By the name of
  *  their class: none of them is loaded only to be asked. */
-const CALLED_WRONGLY = ['UserError', 'BadQuestion', 'NotASelect', 'BadPaths', 'CannotClose'];
-const EXPECTED = ['UserError', 'BadQuestion', 'BadPaths', 'CannotClose', 'ShopBusy', 'BuildCheckFailed'];
+const CALLED_WRONGLY = ['UserError', 'BadQuestion', 'NotASelect', 'BadPaths', 'CannotClose', 'KeyProblem'];
+const EXPECTED = [
+  'UserError',
+  'BadQuestion',
+  'BadPaths',
+  'CannotClose',
+  'KeyProblem',
+  'ShopBusy',
+  'BuildCheckFailed',
+];
 
 /** Runs what the command line says; what goes wrong is said without a stack, and in the exit code. */
 export async function runProgram(program: Command): Promise<void> {
@@ -28,7 +36,11 @@ export async function runProgram(program: Command): Promise<void> {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  for (const each of [program, ...program.commands])
+  const withThoseBelow = (command: Command): Command[] => [
+    command,
+    ...command.commands.flatMap(withThoseBelow),
+  ];
+  for (const each of withThoseBelow(program))
     each.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage));
   try {
     await program.parseAsync();

@@ -4,7 +4,7 @@ import { KPIS, kpiNamed } from '../domain/kpi-catalogue.ts';
 import { BadQuestion, type Published, reportKpi } from '../pipeline/report-kpi.ts';
 import { showKpi } from '../report/show-kpi.ts';
 
-const QUESTIONS = ['from', 'to', 'model', 'by', 'format'];
+const QUESTIONS = ['from', 'to', 'model', 'by', 'audience', 'format'];
 
 /** A problem in the words of RFC 9457. */
 function problem(
@@ -72,7 +72,7 @@ export function createApi(published: () => Promise<Published | null>): Hono {
         });
       }
     }
-    const { from, to, model, by, format = 'json', ...filters } = context.req.query();
+    const { from, to, model, by, audience, format = 'json', ...filters } = context.req.query();
     const kpi = kpiNamed(context.req.param('kpi'));
     const known = kpi?.filters?.map(({ name }) => name) ?? [];
     const stray = Object.keys(filters).find((name) => !known.includes(name));
@@ -90,7 +90,7 @@ export function createApi(published: () => Promise<Published | null>): Hono {
         allowed: ['json', 'csv'],
       });
     }
-    const question = { kpi: context.req.param('kpi'), from, to, model, by, filters };
+    const question = { kpi: context.req.param('kpi'), from, to, model, by, audience, filters };
     const answer = await reportKpi(build, question);
     const etag = `"${build.manifest.build_id}"`;
     context.header('etag', etag);

@@ -1,8 +1,10 @@
+import { IDENTITY_KPIS } from './identity-kpis.ts';
 import { type Kpi, type Measure, PERIODS, type Unit } from './kpi.ts';
 import { MODEL_KPIS } from './model-kpis.ts';
 import { RETURNS_KPIS } from './returns-kpis.ts';
 import { ROPO_KPIS } from './ropo-kpis.ts';
 import { STORE_KPIS } from './store-kpis.ts';
+import { addedUp } from './suppression.ts';
 
 const sum = (name: string, unit: Unit, title: string, definition: string, of = name): Measure => ({
   name,
@@ -91,6 +93,13 @@ export const KPIS: readonly Kpi[] = [
     ],
     caveat:
       'Credit is what the model assigns, not what marketing caused; attribution-intervals says how sure it is',
+    // Channels are a handful of the shop's own; a campaign or a day may have brought one purchase.
+    privacy: {
+      describes: 'people',
+      persons: ['people'],
+      groupings: ['source_medium', 'campaign', 'day'],
+      merge: addedUp('people'),
+    },
   },
   ...ROPO_KPIS,
   {
@@ -106,6 +115,10 @@ export const KPIS: readonly Kpi[] = [
       sum('revenue', 'money', 'Revenue', 'Revenue in this place', 'revenue_minor'),
       sum('records', 'count', 'Records', 'Documents, bookings or lines behind it'),
     ],
+    privacy: {
+      describes: 'records',
+      why: 'It says where the whole of the revenue went, by reason, and must add up to the cent',
+    },
   },
   {
     name: 'purchases',
@@ -141,6 +154,7 @@ export const KPIS: readonly Kpi[] = [
         'purchases',
       ),
     ],
+    privacy: { describes: 'people', persons: ['people'], merge: addedUp('people') },
   },
   {
     name: 'paths',
@@ -155,6 +169,7 @@ export const KPIS: readonly Kpi[] = [
       sum('sold', 'money', 'Sold', 'Revenue of those purchases', 'sold_minor'),
       sum('journeys_without_purchase', 'count', 'No purchase', 'Closed journeys on this path that did not'),
     ],
+    privacy: { describes: 'people', persons: ['people'], merge: addedUp('people') },
   },
   {
     name: 'data-quality',
@@ -165,7 +180,9 @@ export const KPIS: readonly Kpi[] = [
     hasPeriod: true,
     texts: [],
     measures: [sum('records', 'count', 'Records', 'Records of this measure')],
+    privacy: { describes: 'records', why: 'It counts records by what became of them, whoever they are of' },
   },
+  ...IDENTITY_KPIS,
   ...MODEL_KPIS,
   ...RETURNS_KPIS,
   ...STORE_KPIS,

@@ -3,6 +3,8 @@
  * A KPI's query in sql/queries/ gives sums, which add up; ratios are made here, from sums, and nowhere else.
  */
 
+import type { PrivacyRule } from './suppression.ts';
+
 export type Unit = 'money' | 'count' | 'credit' | 'ratio' | 'share' | 'text';
 
 export interface Measure {
@@ -54,4 +56,6 @@ export interface Kpi {
   estimate?: (rows: readonly KpiRow[]) => KpiRow[];
   /** What a reader must know before using it. */
   caveat?: string;
+  /** What its rows are about: people, of whom a row must have enough, or only records. */
+  privacy: PrivacyRule;
 }

@@ -1,4 +1,5 @@
 import type { Kpi, Measure, Unit } from './kpi.ts';
+import type { PrivacyRule } from './suppression.ts';
 
 const figure = (name: string, unit: Unit, title: string, definition: string, of = name): Measure => ({
   name,
@@ -28,6 +29,12 @@ const bounds = (name: string, unit: Unit, title: string, what: string, column = 
   ),
 ];
 
+/** Fits and intervals are of whole channels over all time. */
+const OF_CHANNELS: PrivacyRule = {
+  describes: 'records',
+  why: 'It is about models and whole channels over all time, which no person or group can be picked out of',
+};
+
 /** KPIs about the attribution models themselves: how sure, how far apart, on what they agree. */
 export const MODEL_KPIS: readonly Kpi[] = [
   {
@@ -38,6 +45,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     groupings: ['channel'],
     hasModel: true,
     hasPeriod: false,
+    privacy: OF_CHANNELS,
     texts: [],
     remarks: ['refitted', 'interval_level', 'replicates', ...PROVENANCE],
     measures: [
@@ -59,6 +67,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     groupings: ['channel'],
     hasModel: false,
     hasPeriod: false,
+    privacy: OF_CHANNELS,
     texts: [],
     remarks: ['least_in', 'most_in', ...PROVENANCE],
     measures: [
@@ -79,6 +88,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     groupings: ['revenue', 'roas'],
     hasModel: true,
     hasPeriod: false,
+    privacy: OF_CHANNELS,
     texts: [],
     remarks: ['verdict', ...PROVENANCE],
     measures: [
@@ -113,6 +123,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     groupings: ['conclusion'],
     hasModel: false,
     hasPeriod: false,
+    privacy: OF_CHANNELS,
     texts: ['kind'],
     remarks: ['channel', 'other_channel', ...PROVENANCE],
     measures: [figure('models', 'count', 'Models', 'Models that say so')],
@@ -124,6 +135,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     groupings: ['level'],
     hasModel: true,
     hasPeriod: false,
+    privacy: OF_CHANNELS,
     texts: [],
     remarks: ['method', 'converged', ...PROVENANCE, 'settings'],
     measures: [

@@ -1,4 +1,5 @@
 import { type Kpi, LONG_PERIODS, type Measure, PERIODS, type Unit } from './kpi.ts';
+import { addedUp } from './suppression.ts';
 
 const sum = (
   name: string,
@@ -65,6 +66,7 @@ export const RETURNS_KPIS: readonly Kpi[] = [
         'The part of net by return date that changes days of a closed period',
       ),
     ],
+    privacy: { describes: 'people', persons: ['people'], merge: addedUp('people') },
     caveat:
       'Closed periods keep their figures: what changes them is booked on the first open day, and listed in restatements',
   },
@@ -81,6 +83,11 @@ export const RETURNS_KPIS: readonly Kpi[] = [
       sum('amount', 'Amount', 'By how much the measure changes'),
       sum('restatements', 'Restatements', 'Rows of the log behind it', 'restatements', 'count'),
     ],
+    privacy: {
+      describes: 'records',
+      why: 'It is the log of what changed in the books, which its readers check booking by booking',
+      insideOnly: ['booking'],
+    },
     caveat:
       'Measures are views of the same money, and models split the same credit: rows of different ones do not add up',
   },

@@ -1,6 +1,8 @@
 import { type Kpi, LONG_PERIODS, PERIODS } from './kpi.ts';
+import { mergedShares } from './ropo/merged-shares.ts';
 import { shareRows } from './ropo/share-rows.ts';
 import { waterfallRows } from './ropo/waterfall-rows.ts';
+import { suppressWithin } from './ropo/waterfall-suppression.ts';
 import {
   ASSOCIATION,
   BRACKET,
@@ -14,6 +16,7 @@ import {
   WEIGHT,
 } from './ropo-measures.ts';
 import { ROPO_SENSITIVITY_KPIS } from './ropo-sensitivity-kpis.ts';
+import { mergeBy } from './suppression.ts';
 
 /** Research online, purchase offline: each figure beside what chance alone would give. */
 export const ROPO_KPIS: readonly Kpi[] = [
@@ -105,6 +108,7 @@ export const ROPO_KPIS: readonly Kpi[] = [
       ...BRACKET,
     ],
     remarks: ['verdict', 'measured_as'],
+    privacy: { describes: 'people', persons: ['people'], merge: mergedShares },
     caveat: ASSOCIATION,
   },
   {
@@ -132,6 +136,16 @@ export const ROPO_KPIS: readonly Kpi[] = [
       figure('corrected_share', 'share', 'Corrected', CORRECTED),
     ],
     remarks: ['placebo'],
+    privacy: {
+      describes: 'people',
+      persons: ['group_people'],
+      merge: mergeBy({
+        constant: ['position', 'window_days', 'min_persons', 'shift_days'],
+        atLeast: ['people', 'group_people', 'persons'],
+      }),
+      apart: ['position', 'step', 'remainder'],
+      within: suppressWithin,
+    },
     caveat:
       'Steps of research hold chance matches; the share with chance taken out stands beside them, its interval in ropo',
   },

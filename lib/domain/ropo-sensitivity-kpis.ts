@@ -2,7 +2,9 @@ import { type Kpi, LONG_PERIODS } from './kpi.ts';
 import { extrapolationRows } from './ropo/extrapolation-rows.ts';
 import { gridRows } from './ropo/grid-rows.ts';
 import { lagRows } from './ropo/lag-rows.ts';
+import { mergedShares } from './ropo/merged-shares.ts';
 import { ASSOCIATION, BRACKET, figure, ITEM_LEVELS, level, SHARES, WEIGHT } from './ropo-measures.ts';
+import { mergeBy } from './suppression.ts';
 
 /** What the ROPO share depends on: window, level, lag, and buyers who are not identified. */
 export const ROPO_SENSITIVITY_KPIS: readonly Kpi[] = [
@@ -22,6 +24,8 @@ export const ROPO_SENSITIVITY_KPIS: readonly Kpi[] = [
       ...BRACKET,
     ],
     remarks: ['verdict', 'window_driven', 'measured_as'],
+    // Cells are the same lines measured otherwise: they do not add up, and all have the same persons.
+    privacy: { describes: 'people', persons: ['persons'], merge: mergedShares, apart: ['level'] },
     caveat: `${ASSOCIATION}; a share that moves by more than 5 points between 7 and 30 days is made by the window`,
   },
   {
@@ -48,6 +52,8 @@ export const ROPO_SENSITIVITY_KPIS: readonly Kpi[] = [
       ),
     ],
     remarks: ['placebo', 'remark'],
+    // Each day is a mean over all persons with testable lines, those who found nothing that day included.
+    privacy: { describes: 'people', persons: ['persons'], merge: mergedShares },
     caveat:
       'Lines that research precedes have no later match left, so the excess falls below zero after it ends',
   },
@@ -102,6 +108,15 @@ export const ROPO_SENSITIVITY_KPIS: readonly Kpi[] = [
       figure('worst_revenue_high', 'money', 'to', 'Upper end of the worst case', 'worst_high_minor'),
     ],
     remarks: ['verdict', 'assumptions'],
+    privacy: {
+      describes: 'people',
+      persons: ['people'],
+      merge: mergeBy({
+        constant: ['min_persons', 'window_days', 'loyalty_fraction', 'transaction_upload_fraction'],
+        atLeast: ['people', 'persons', 'clusters'],
+        squares: ['yy', 'ii', 'iu', 'uu'],
+      }),
+    },
     caveat: `${ASSOCIATION}; no data here says how much unidentified buyers research, so read the rows together; identified buyers with one receipt are taken to research like repeat buyers; where ropo calls the share behaviour-driven, it is no more reliable here`,
   },
 ];

@@ -1,6 +1,7 @@
 import { type Kpi, type Measure, PERIODS, type Unit } from './kpi.ts';
 import { withChanceTakenOut } from './store-estimates.ts';
 import { STORE_REVENUE_KPIS } from './store-revenue-kpis.ts';
+import { mergeBy, type PrivacyRule } from './suppression.ts';
 
 const figure = (
   name: string,
@@ -35,6 +36,17 @@ const shareMeasures = (name: string, title: string, what: string, of: string): M
 
 const WEEK_SHIFT_CAVEAT =
   'a visit names no product, so that chance is asked by moving the moment by whole weeks: where people browse and go out in the same busy days, part of what is left is that habit and not research';
+
+/** Rows with sums over persons behind a share. */
+const OF_PERSONS: PrivacyRule = {
+  describes: 'people',
+  persons: ['people'],
+  merge: mergeBy({
+    constant: ['min_persons'],
+    atLeast: ['people', 'persons'],
+    squares: ['xx', 'xy', 'yy'],
+  }),
+};
 
 export const STORE_KPIS: readonly Kpi[] = [
   {
@@ -93,6 +105,7 @@ export const STORE_KPIS: readonly Kpi[] = [
       ),
       figure('empty_visits', 'count', 'Without purchase', 'Known visits with neither receipt nor pick-up'),
     ],
+    privacy: OF_PERSONS,
     caveat: `Visits are those that an app, Wi-Fi or a beacon saw: their persons are no sample of all visitors; ${WEEK_SHIFT_CAVEAT}`,
   },
   {
@@ -123,6 +136,10 @@ export const STORE_KPIS: readonly Kpi[] = [
         'Store days with receipts or counts on which a door in use has no counts; none is guessed',
       ),
     ],
+    privacy: {
+      describes: 'records',
+      why: 'Doors count heads and tills receipts; neither is joined to persons',
+    },
     caveat:
       'A door counts staff, suppliers, families and those who come twice, and misses doors without a counter: receipts per hundred visitors compares a store with itself over time, and is no share of people who buy',
   },
@@ -169,6 +186,7 @@ export const STORE_KPIS: readonly Kpi[] = [
         'Orders after a visit with a product that the person viewed online while in a store, inside the window',
       ),
     ],
+    privacy: OF_PERSONS,
     caveat: `Only views in the aisle tell that the product itself was looked at in the store; ${WEEK_SHIFT_CAVEAT}`,
   },
   ...STORE_REVENUE_KPIS,

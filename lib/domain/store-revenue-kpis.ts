@@ -1,5 +1,7 @@
 import { type Filter, type Kpi, LONG_PERIODS, type Measure, PERIODS, type Unit } from './kpi.ts';
+import { mergedShares } from './ropo/merged-shares.ts';
 import { withFactor, withResearchedCredit } from './store-estimates.ts';
+import { addedUp, mergeBy } from './suppression.ts';
 
 const figure = (
   name: string,
@@ -82,6 +84,7 @@ const ONLINE_TO_STORE: Kpi = {
     figure('o2s_factor_low', 'ratio', 'from', 'Lower bound of its 95% interval', 'factor_low'),
     figure('o2s_factor_high', 'ratio', 'to', 'Upper bound of its 95% interval', 'factor_high'),
   ],
+  privacy: { describes: 'people', persons: ['people', 'online_people'], merge: mergedShares },
   caveat:
     'Association, not cause; one-time buyers and persons that no receipt names are left out, so that the factor is of the identified repeat buyers alone; the interval takes online revenue as known',
 };
@@ -153,6 +156,7 @@ const COLLECTED_ORDERS: Kpi = {
       { over: 'store_returned_minor', under: 'order_returned_minor' },
     ),
   ],
+  privacy: { describes: 'people', persons: ['people'], merge: addedUp('people') },
   caveat:
     'Orders of the last days may yet be fetched. An attach sale is seen only where the receipt names the same person; a receipt that hands over a paid order counts as the order, whole',
 };
@@ -233,6 +237,11 @@ const STORE_ATTRIBUTION: Kpi = {
       { over: 'online_researched_minor', under: 'spend_minor' },
     ),
   ],
+  privacy: {
+    describes: 'people',
+    persons: ['people'],
+    merge: mergeBy({ constant: ['min_persons'], atLeast: ['people'] }),
+  },
   caveat:
     'Credit is what the model assigns, not what marketing caused, and researched means association; the corrected figure has no interval here and jumps where purchases are few; where ropo calls a share behaviour-driven, it is no more reliable here',
 };

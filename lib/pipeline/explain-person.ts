@@ -32,6 +32,12 @@ export function explainPerson(
 }
 
 function whyUnknown(document: Row, related: readonly Row[]): string {
+  if (document.is_erased)
+    return document.consent === 'erased'
+      ? 'Its person was erased: every identifier was taken out, the revenue was kept'
+      : `The person of web order ${document.order_id}, which would have told who came, was erased`;
+  if (document.is_withdrawn)
+    return 'The person has withdrawn consent to measurement since: nothing is linked to them any more';
   if (document.is_consent_denied) {
     if (document.consent === 'denied')
       return 'Consent to measurement was denied: every identifier was dropped on arrival, the revenue was kept';

@@ -1,19 +1,18 @@
-import { isDay } from '../domain/instant.ts';
 import { type Kpi, LONG_PERIODS, type Measure, PERIODS } from '../domain/kpi.ts';
 import { KPIS, kpiNamed } from '../domain/kpi-catalogue.ts';
 import { currencyExponent } from '../domain/money.ts';
-import type { BuildManifest, Cell, Row } from '../ports.ts';
+import type { Row } from '../ports.ts';
+import { type Audience, hiddenRow, LEAST_SETTING, rowsFor } from './audience.ts';
+import {
+  audienceOf,
+  BadQuestion,
+  checkModel,
+  checkPeriod,
+  filtersOf,
+  type KpiQuestion,
+  type Published,
+} from './kpi-question.ts';
 import { readSqlFolder } from './sql-files.ts';
-
-export interface KpiQuestion {
-  kpi: string;
-  from?: string | undefined;
-  to?: string | undefined;
-  model?: string | undefined;
-  by?: string | undefined;
-  /** Values by the name of the filter. */
-  filters?: Readonly<Record<string, string>> | undefined;
-}
 
 /** A KPI's rows with all that a reader needs to use them. Money is in major units of the row's currency. */
 export interface KpiAnswer {
@@ -28,6 +27,13 @@ export interface KpiAnswer {
   by: string;
   /** What each of the KPI's filters is set to; null where nothing is left out. */
   filters: Record<string, string | null>;
+  audience: Audience;
+  /** Rows of fewer known people are not shown; of KPIs that are not about people, all are. */
+  min_persons: number;
+  /** Rows that are not shown as they were: one with others, or not at all. */
+  suppressed_rows: number;
+  /** Which identity graph the figures stand on; null for a build that has none. */
+  identity: { graph_version: string; stitching: string } | null;
   build_id: string;
   built_at: string;
   settings_hash: string;
@@ -42,24 +48,7 @@ export interface KpiAnswer {
   rows: Record<string, string | number | null>[];
 }
 
-/** Read-only access to one published build. */
-export interface Published {
-  manifest: BuildManifest;
-  query(select: string, parameters?: readonly Cell[]): Promise<Row[]>;
-}
-
-/** A question that cannot be answered: names the field, its value and what is allowed. */
-export class BadQuestion extends Error {
-  readonly field: string;
-  readonly value: string;
-  readonly allowed: readonly string[];
-  constructor(field: string, value: string, allowed: readonly string[]) {
-    super(`${field} "${value}" is not possible here; it can be ${allowed.join(', ')}`);
-    this.field = field;
-    this.value = value;
-    this.allowed = allowed;
-  }
-}
+export { BadQuestion, type KpiQuestion, type Published } from './kpi-question.ts';
 
 const queries = new Map(readSqlFolder('queries').map((file) => [file.name, file.select]));
 
@@ -77,7 +66,8 @@ export async function reportKpi(published: Published, question: KpiQuestion): Pr
     );
   const by = question.by ?? kpi.groupings[0]!;
   if (!kpi.groupings.includes(by)) throw new BadQuestion('by', by, kpi.groupings);
-  checkPeriod(kpi, question);
+  const audience = audienceOf(question, kpi, by);
+  checkPeriod(kpi, question, audience);
   await checkModel(kpi, question, published);
   const filters = filtersOf(kpi, question.filters ?? {});
   const sums = await published.query(queries.get(kpi.name)!, [
@@ -87,20 +77,26 @@ export async function reportKpi(published: Published, question: KpiQuestion): Pr
     by,
     ...Object.values(filters),
   ]);
-  const rows = kpi.estimate ? kpi.estimate(sums) : sums;
-  const [settings] = await published.query(
-    "SELECT s.reporting_zone, (SELECT max(value) FROM seed_settings WHERE name = 'data_label') AS data_label FROM settings s",
-  );
+  const settings = await settingsOf(published, audience);
+  const { rows: shown, hidden, suppressed } = rowsFor(kpi, by, sums, settings.least);
+  const rows = [
+    ...(kpi.estimate ? kpi.estimate(shown) : shown),
+    ...hidden.map((currency) => hiddenRow(kpi, currency, settings.least)),
+  ];
   return {
     kpi: kpi.name,
     title: kpi.title,
     definition: kpi.definition,
     caveat: kpi.caveat ?? null,
-    data_label: (settings?.data_label as string | null) ?? null,
-    period: { from: question.from ?? null, to: question.to ?? null, zone: String(settings?.reporting_zone) },
+    data_label: settings.dataLabel,
+    period: { from: question.from ?? null, to: question.to ?? null, zone: settings.zone },
     model: question.model ?? null,
     by,
     filters,
+    audience,
+    min_persons: settings.least,
+    suppressed_rows: suppressed,
+    identity: await identityOf(published),
     build_id: published.manifest.build_id,
     built_at: published.manifest.built_at,
     settings_hash: published.manifest.settings_hash,
@@ -109,49 +105,29 @@ export async function reportKpi(published: Published, question: KpiQuestion): Pr
   };
 }
 
-function checkPeriod(kpi: Kpi, { from, to }: KpiQuestion): void {
-  for (const [field, value] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    if (value === undefined) continue;
-    if (!kpi.hasPeriod) throw new BadQuestion(field, value, [`nothing: ${kpi.name} covers all time`]);
-    if (!isDay(value)) throw new BadQuestion(field, value, ['a day such as 2025-03-31']);
-  }
-  if (from !== undefined && to !== undefined && from > to)
-    throw new BadQuestion('from', from, [`a day not after to (${to})`]);
+async function settingsOf(published: Published, audience: Audience) {
+  const [row] = await published.query(
+    `SELECT
+       s.reporting_zone,
+       (SELECT max(value) FROM seed_settings WHERE name = 'data_label') AS data_label,
+       (SELECT max(value) FROM seed_settings WHERE name = ?) AS least
+     FROM settings s`,
+    [LEAST_SETTING[audience]],
+  );
+  return {
+    zone: String(row?.reporting_zone),
+    dataLabel: (row?.data_label as string | null) ?? null,
+    least: Number(row?.least ?? LEAST_WITHOUT_SETTING[audience]),
+  };
 }
 
-async function checkModel(kpi: Kpi, { model }: KpiQuestion, published: Published): Promise<void> {
-  if (model === undefined) return;
-  if (!kpi.hasModel)
-    throw new BadQuestion('model', model, [`nothing: ${kpi.name} does not depend on a model`]);
-  const models = await published.query(
-    'SELECT model FROM seed_attribution_models WHERE is_enabled ORDER BY model',
-  );
-  const names = models.map((row) => String(row.model));
-  if (!names.includes(model)) throw new BadQuestion('model', model, names);
-}
+/** Builds that were made before there was a setting. */
+const LEAST_WITHOUT_SETTING = { inside: 10, outside: 50 };
 
-/** What each filter is set to, in the order of the query's parameters. */
-function filtersOf(kpi: Kpi, given: Readonly<Record<string, string>>): Record<string, string | null> {
-  const filters = kpi.filters ?? [];
-  for (const [name, value] of Object.entries(given)) {
-    const filter = filters.find((one) => one.name === name);
-    if (!filter)
-      throw new BadQuestion(
-        'filter',
-        name,
-        filters.length > 0 ? filters.map((one) => one.name) : [`nothing: ${kpi.name} has no filters`],
-      );
-    if (!filter.values.includes(value)) throw new BadQuestion(name, value, filter.values);
-  }
-  return Object.fromEntries(
-    filters.map((filter) => [
-      filter.name,
-      Object.hasOwn(given, filter.name) ? given[filter.name]! : (filter.default ?? null),
-    ]),
-  );
+async function identityOf(published: Published): Promise<KpiAnswer['identity']> {
+  if (!published.manifest.tables.some(({ name }) => name === 'identity_graph')) return null;
+  const [graph] = await published.query('SELECT graph_version, stitching FROM identity_graph');
+  return graph ? { graph_version: String(graph.graph_version), stitching: String(graph.stitching) } : null;
 }
 
 function columnsOf(kpi: Kpi, by: string, rows: readonly Row[]): KpiAnswer['columns'] {
@@ -182,7 +158,9 @@ function columnsOf(kpi: Kpi, by: string, rows: readonly Row[]): KpiAnswer['colum
 /** By size, as the query gives them; periods in the order of time. */
 function inOrder(rows: Row[], by: string): Row[] {
   if (!([...PERIODS, ...LONG_PERIODS] as string[]).includes(by)) return rows;
-  const place = (row: Row) => `${row.model ?? ''}|${row.label}|${row.currency ?? ''}`;
+  // Rows that stand for several periods begin with a bracket and come last.
+  const label = (row: Row) => String(row.label).replace(/^\(/, '~(');
+  const place = (row: Row) => `${row.model ?? ''}|${label(row)}|${row.currency ?? ''}`;
   return rows.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
@@ -192,8 +170,8 @@ function answerRow(kpi: Kpi, row: Row): KpiAnswer['rows'][number] {
   const currency = row.currency == null ? null : String(row.currency);
   const exponent = currency === null ? 2 : (currencyExponent(currency) ?? 2);
   const answer: KpiAnswer['rows'][number] = {};
-  if (kpi.hasModel) answer.model = String(row.model);
   const text = (name: string) => (row[name] == null ? null : String(row[name]));
+  if (kpi.hasModel) answer.model = text('model');
   for (const name of kpi.texts) answer[name] = text(name);
   answer.label = row.label == null ? null : String(row.label);
   if (currency !== null) answer.currency = currency;

@@ -12,7 +12,11 @@ export function showKpi(answer: KpiAnswer, format: ReportFormat): string {
   if (format === 'json') return JSON.stringify(answer, null, 2);
   if (format === 'csv') {
     const names = answer.columns.map(({ name }) => name);
-    const remarks = { data_label: answer.data_label, caveat: answer.caveat };
+    const remarks = {
+      data_label: answer.data_label,
+      caveat: answer.caveat,
+      suppressed: suppressedText(answer),
+    };
     const said = Object.entries(remarks).filter(([, text]) => text !== null);
     return csvText(
       [...names, ...said.map(([name]) => name)],
@@ -24,7 +28,15 @@ export function showKpi(answer: KpiAnswer, format: ReportFormat): string {
     '',
     kpiTable(answer),
     ...(answer.caveat ? ['', `Note: ${answer.caveat}.`] : []),
+    ...(answer.suppressed_rows > 0 ? ['', `Note: ${suppressedText(answer)}.`] : []),
   ].join('\n');
+}
+
+/** Says that rows are not shown as they were; null where all are. */
+export function suppressedText({ suppressed_rows, min_persons }: KpiAnswer): string | null {
+  if (suppressed_rows === 0) return null;
+  const rows = suppressed_rows === 1 ? '1 row is' : `${suppressed_rows} rows are`;
+  return `${rows} shown together with others or not at all, so that behind every row stand at least ${min_persons} people`;
 }
 
 export function heading({

@@ -9,6 +9,7 @@ events AS (
   SELECT
     purchase_class,
     store_id,
+    person_id,
     order_date AS day,
     currency,
     1 AS orders,
@@ -28,6 +29,7 @@ events AS (
   SELECT
     c.conversion_kind,
     CASE WHEN r.document_id LIKE 'receipt/%' THEN r.store_id END,
+    c.person_id,
     r.return_date,
     r.currency,
     0, 0, 0, 0, 0, 0, 0, 0,
@@ -51,6 +53,7 @@ SELECT
   END AS label,
   e.currency,
   CAST(sum(e.orders) AS bigint) AS orders,
+  count(DISTINCT e.person_id) AS people,
   CAST(sum(e.collected_orders) AS bigint) AS collected_orders,
   CAST(sum(e.orders - e.collected_orders) AS bigint) AS uncollected_orders,
   CAST(sum(e.revenue_minor) AS bigint) AS revenue_minor,

@@ -51,6 +51,13 @@ labels AS (
   WHERE (w.from_day IS NULL OR d.day >= w.from_day)
     AND (w.to_day IS NULL OR d.day <= w.to_day)
 ),
+online_people AS (
+  SELECT l.label, c.currency, count(DISTINCT c.person_id) AS online_people
+  FROM conversions c
+  JOIN labels l ON l.day = c.conversion_date
+  WHERE c.conversion_kind IN ('order', 'click_and_collect')
+  GROUP BY 1, 2
+),
 online AS (
   SELECT l.label, o.currency, CAST(sum(o.online_minor) AS bigint) AS online_minor
   FROM online_days o
@@ -168,7 +175,7 @@ sums AS (
   GROUP BY 1, 2
 ),
 store AS (
-  SELECT label, currency, count(*) AS lines, CAST(sum(revenue_minor) AS bigint) AS buyers_minor
+  SELECT label, currency, count(*) AS lines, count(DISTINCT person_id) AS people, CAST(sum(revenue_minor) AS bigint) AS buyers_minor
   FROM lines
   GROUP BY 1, 2
 ),
@@ -190,6 +197,8 @@ SELECT
   coalesce(o.online_minor, 0) AS online_minor,
   coalesce(t.lines, 0) AS identified_lines,
   coalesce(t.buyers_minor, 0) AS buyers_minor,
+  coalesce(t.people, 0) AS people,
+  coalesce(e.online_people, 0) AS online_people,
   coalesce(s.persons, 0) AS persons,
   coalesce(s.persons, 0) AS clusters,
   coalesce(s.n, 0e0) AS n,
@@ -209,6 +218,7 @@ SELECT
 FROM groups g
 CROSS JOIN wanted w
 LEFT JOIN online o ON o.label = g.label AND o.currency = g.currency
+LEFT JOIN online_people e ON e.label = g.label AND e.currency = g.currency
 LEFT JOIN store t ON t.label = g.label AND t.currency = g.currency
 LEFT JOIN sums s ON s.label = g.label AND s.currency = g.currency
 ORDER BY online_minor DESC, 1, 2

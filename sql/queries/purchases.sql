@@ -16,6 +16,7 @@ SELECT
   END AS label,
   c.currency,
   count(*) AS purchases,
+  count(DISTINCT c.person_id) AS people,
   CAST(sum(CASE WHEN c.person_id IS NOT NULL THEN 1 ELSE 0 END) AS bigint) AS identified_purchases,
   CAST(sum(c.revenue_minor) AS bigint) AS sold_minor
 FROM conversions c
@@ -24,4 +25,4 @@ LEFT JOIN stores s ON s.store_id = c.store_id
 WHERE (w.from_day IS NULL OR c.conversion_date >= w.from_day)
   AND (w.to_day IS NULL OR c.conversion_date <= w.to_day)
 GROUP BY 1, 2
-ORDER BY 5 DESC, 1, 2
+ORDER BY sold_minor DESC, 1, 2

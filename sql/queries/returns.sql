@@ -2,6 +2,14 @@
 -- key: label, currency
 WITH wanted AS (
   SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
+),
+buyers AS (
+  SELECT conversion_id AS booking_id, person_id FROM conversions WHERE person_id IS NOT NULL
+  UNION ALL
+  SELECT r.return_id, coalesce(c.person_id, p.person_id)
+  FROM returns r
+  LEFT JOIN conversions c ON c.conversion_id = r.conversion_id
+  LEFT JOIN sale_persons p ON p.document_id = r.document_id
 )
 SELECT
   CASE w.grouped_by
@@ -20,6 +28,7 @@ SELECT
   END AS label,
   l.currency,
   CAST(sum(CASE WHEN l.measure = 'sold' THEN l.amount ELSE 0 END) AS bigint) AS sold_minor,
+  count(DISTINCT b.person_id) AS people,
   CAST(sum(CASE WHEN l.measure = 'returned_by_purchase_date' THEN l.amount ELSE 0 END) AS bigint) AS returned_by_purchase_date_minor,
   CAST(sum(CASE WHEN l.measure = 'returned_by_return_date' THEN l.amount ELSE 0 END) AS bigint) AS returned_by_return_date_minor,
   CAST(sum(CASE WHEN l.measure IN ('sold', 'returned_by_purchase_date') THEN l.amount ELSE 0 END) AS bigint) AS net_by_purchase_date_minor,
@@ -31,6 +40,7 @@ SELECT
 FROM ledger l
 CROSS JOIN wanted w
 LEFT JOIN stores s ON s.store_id = l.store_id
+LEFT JOIN buyers b ON b.booking_id = l.booking_id
 WHERE l.measure IN ('sold', 'returned_by_purchase_date', 'returned_by_return_date', 'orphaned')
   AND (w.from_day IS NULL OR l.day >= w.from_day)
   AND (w.to_day IS NULL OR l.day <= w.to_day)

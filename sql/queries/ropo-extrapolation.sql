@@ -56,6 +56,9 @@ counted AS (
   CROSS JOIN wanted w
   WHERE l.is_tested AND m.level = w.level AND m.comparison IN ('research', 'own_basket') AND m.lag_seconds <= w.window_days * 86400
 ),
+buyers AS (
+  SELECT group_key, count(DISTINCT person_id) AS people FROM lines GROUP BY 1
+),
 revenues AS (
   SELECT group_key, store, category, moment,
     sum(revenue_minor) AS all_minor,
@@ -172,6 +175,7 @@ SELECT
   w.loyalty_fraction,
   w.transaction_upload_fraction,
   CAST(coalesce(p.persons, 0) AS bigint) AS persons,
+  CAST(coalesce(b.people, 0) AS bigint) AS people,
   CAST(coalesce(p.clusters, 0) AS bigint) AS clusters,
   coalesce(p.y, 0e0) AS y,
   coalesce(p.yy, 0e0) AS yy,
@@ -189,5 +193,6 @@ SELECT
 FROM totals t
 CROSS JOIN wanted w
 LEFT JOIN people p ON p.group_key = t.group_key
+LEFT JOIN buyers b ON b.group_key = t.group_key
 LEFT JOIN spread s ON s.group_key = t.group_key
 ORDER BY t.all_minor DESC, 1, 2

@@ -126,6 +126,24 @@ rows_of_steps AS (
   FROM (SELECT DISTINCT label, currency FROM cells) c
   CROSS JOIN (SELECT position, step FROM steps UNION ALL SELECT 5, 'of these credited') s
 ),
+lines_of_steps AS (
+  SELECT r.label, r.currency, s.position, s.step, CAST(NULL AS varchar) AS remainder, r.person_id
+  FROM reasons r
+  JOIN steps s ON r.depth >= s.depth
+  UNION ALL
+  SELECT r.label, r.currency, s.position, s.step, r.reason, r.person_id
+  FROM reasons r
+  JOIN steps s ON r.depth = s.depth AND r.reason IS NOT NULL
+  UNION ALL
+  SELECT label, currency, 5, 'of these credited', CASE WHEN NOT is_credited THEN 'researched, but no touchpoint on its path' END, person_id
+  FROM reasons
+  WHERE depth >= 4
+),
+people_of_steps AS (
+  SELECT label, currency, position, coalesce(remainder, '') AS remainder, count(DISTINCT person_id) AS people
+  FROM lines_of_steps
+  GROUP BY 1, 2, 3, 4
+),
 tested AS (
   SELECT line_no, person_id, label, currency, CAST(basket_draws AS double) AS draws, back_draws, ahead_draws
   FROM lines
@@ -179,6 +197,8 @@ SELECT
   CAST(r.net_minor AS bigint) AS net_minor,
   CAST(max(CASE WHEN r.position = 1 AND r.remainder IS NULL THEN r.net_minor END) OVER (PARTITION BY r.label, r.currency) AS bigint) AS all_minor,
   r.remainder IS NULL AND r.position IN (4, 6, 7, 8) AS is_research,
+  coalesce(k.people, 0) AS people,
+  max(CASE WHEN r.position = 1 AND r.remainder IS NULL THEN coalesce(k.people, 0) END) OVER (PARTITION BY r.label, r.currency) AS group_people,
   coalesce(p.persons, 0) AS persons,
   s.n,
   s.r,
@@ -187,5 +207,6 @@ FROM sums r
 CROSS JOIN wanted w
 LEFT JOIN steps d ON d.position = r.position AND r.remainder IS NULL
 LEFT JOIN shares s ON s.label = r.label AND s.currency = r.currency AND s.rung = d.depth - 3
+LEFT JOIN people_of_steps k ON k.label = r.label AND k.currency = r.currency AND k.position = r.position AND k.remainder = coalesce(r.remainder, '')
 LEFT JOIN tested_persons p ON p.label = r.label AND p.currency = r.currency
 ORDER BY all_minor DESC, r.label, r.currency, r.position, r.remainder NULLS FIRST, r.lines DESC

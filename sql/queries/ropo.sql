@@ -147,7 +147,7 @@ moments AS (
   CROSS JOIN wanted w
 ),
 sums AS (
-  SELECT label, currency, count(*) AS clusters, sum(CASE WHEN tested_lines > 0 THEN 1 ELSE 0 END) AS persons, sum(tested_lines) AS tested_lines,
+  SELECT label, currency, count(*) AS clusters, sum(CASE WHEN r > 0 THEN 1 ELSE 0 END) AS finders, sum(CASE WHEN tested_lines > 0 THEN 1 ELSE 0 END) AS persons, sum(tested_lines) AS tested_lines,
     sum(n) AS n, sum(n_shift) AS n_shift, sum(n_mirror) AS n_mirror, sum(r) AS r, sum(c) AS c, sum(r_shift) AS r_shift, sum(c_shift) AS c_shift,
     sum(r_mirror) AS r_mirror, sum(c_mirror) AS c_mirror, sum(x) AS x, sum(y) AS y, sum(x * x) AS xx, sum(x * y) AS xy, sum(y * y) AS yy
   FROM moments
@@ -162,7 +162,7 @@ wholes AS (
   GROUP BY 1
 ),
 store AS (
-  SELECT l.label, l.currency, count(*) AS all_lines, sum(l.revenue_minor) AS all_minor,
+  SELECT l.label, l.currency, count(DISTINCT CASE WHEN l.is_identified THEN l.person_id END) AS people, count(*) AS all_lines, sum(l.revenue_minor) AS all_minor,
     sum(CASE WHEN l.is_identified THEN 1 ELSE 0 END) AS identified_lines,
     sum(CASE WHEN l.is_identified THEN l.revenue_minor ELSE 0 END) AS identified_minor,
     sum(CASE WHEN l.is_identified AND l.is_repeat = (w.buyers = 'repeat') THEN l.revenue_minor ELSE 0 END) AS buyers_minor
@@ -190,6 +190,7 @@ SELECT
   CAST(coalesce(a.identified_lines, 0) AS bigint) AS identified_lines,
   CAST(coalesce(a.identified_minor, 0) AS bigint) AS identified_minor,
   CAST(coalesce(a.buyers_minor, 0) AS bigint) AS buyers_minor,
+  CAST(coalesce(CASE WHEN w.is_part THEN s.finders ELSE a.people END, 0) AS bigint) AS people,
   CAST(coalesce(CASE WHEN w.is_part THEN t.persons ELSE s.persons END, 0) AS bigint) AS persons,
   CAST(coalesce(CASE WHEN w.is_part THEN t.clusters ELSE s.clusters END, 0) AS bigint) AS clusters,
   CAST(coalesce(CASE WHEN w.is_part THEN t.tested_lines ELSE s.tested_lines END, 0) AS bigint) AS tested_lines,

@@ -44,6 +44,7 @@ SELECT
   label,
   currency,
   CAST(sum(orders) AS bigint) AS orders,
+  count(person_id) AS people,
   CAST(sum(seen_orders) AS bigint) AS seen_orders,
   CAST(sum(showroomed_orders) AS bigint) AS showroomed_orders,
   CAST(sum(in_aisle_orders) AS bigint) AS in_aisle_orders,

@@ -44,36 +44,71 @@ parts AS (
     CASE w.level WHEN 'sku' THEN d.chance_sku_minor WHEN 'product' THEN d.chance_product_minor ELSE d.chance_category_minor END
   FROM store_credit_daily d
   CROSS JOIN wanted w
+),
+credited AS (
+  SELECT
+    c.model,
+    CASE w.grouped_by
+      WHEN 'channel' THEN c.channel
+      WHEN 'campaign' THEN c.channel || ' / ' || c.campaign
+      WHEN 'store' THEN coalesce(s.store_name, c.store_id)
+      WHEN 'region' THEN coalesce(s.region, '(not set)')
+      WHEN 'day' THEN date_format(CAST(c.booking_date AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'week' THEN date_format(CAST(date_trunc('week', c.booking_date) AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'month' THEN date_format(CAST(c.booking_date AS timestamp(6)), '%Y-%m')
+      ELSE 'all'
+    END AS label,
+    c.currency,
+    c.conversion_id
+  FROM credits c
+  CROSS JOIN wanted w
+  LEFT JOIN stores s ON s.store_id = c.store_id
+  WHERE c.share_billionths > 0
+    AND (w.from_day IS NULL OR c.booking_date >= w.from_day)
+    AND (w.to_day IS NULL OR c.booking_date <= w.to_day)
+    AND (w.model IS NULL OR c.model = w.model)
+    AND (w.grouped_by NOT IN ('store', 'region') OR c.conversion_kind IN ('receipt', 'reserve_and_collect'))
+),
+buyers AS (
+  SELECT k.model, k.label, k.currency, count(DISTINCT c.person_id) AS people
+  FROM (SELECT DISTINCT model, label, currency, conversion_id FROM credited) k
+  JOIN conversions c ON c.conversion_id = k.conversion_id
+  GROUP BY 1, 2, 3
+),
+grouped AS (
+  SELECT
+    p.model,
+    CASE w.grouped_by
+      WHEN 'channel' THEN p.channel
+      WHEN 'campaign' THEN p.channel || ' / ' || p.campaign
+      WHEN 'store' THEN coalesce(s.store_name, p.store_id)
+      WHEN 'region' THEN coalesce(s.region, '(not set)')
+      WHEN 'day' THEN date_format(CAST(p.day AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'week' THEN date_format(CAST(date_trunc('week', p.day) AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'month' THEN date_format(CAST(p.day AS timestamp(6)), '%Y-%m')
+      ELSE 'all'
+    END AS label,
+    p.currency,
+    CAST(CASE WHEN max(w.grouped_by) IN ('store', 'region') THEN NULL ELSE sum(p.online_minor) END AS bigint) AS online_minor,
+    CAST(CASE WHEN max(w.grouped_by) IN ('store', 'region') THEN NULL ELSE sum(p.spend_minor) END AS bigint) AS spend_minor,
+    CAST(sum(p.store_minor) AS bigint) AS store_minor,
+    CAST(sum(p.repeat_minor) AS bigint) AS repeat_minor,
+    CAST(sum(p.compared_billionths) AS bigint) AS compared_billionths,
+    CAST(sum(p.compared_minor) AS bigint) AS compared_minor,
+    CAST(sum(p.researched_minor) AS bigint) AS researched_minor,
+    CAST(sum(p.chance_minor) AS bigint) AS chance_minor,
+    max(settings.ropo_min_persons) AS min_persons
+  FROM parts p
+  CROSS JOIN wanted w
+  CROSS JOIN settings
+  LEFT JOIN stores s ON s.store_id = p.store_id
+  WHERE (w.from_day IS NULL OR p.day >= w.from_day)
+    AND (w.to_day IS NULL OR p.day <= w.to_day)
+    AND (w.model IS NULL OR p.model = w.model)
+    AND (w.grouped_by NOT IN ('store', 'region') OR p.store_id IS NOT NULL)
+  GROUP BY 1, 2, 3
 )
-SELECT
-  p.model,
-  CASE w.grouped_by
-    WHEN 'channel' THEN p.channel
-    WHEN 'campaign' THEN p.channel || ' / ' || p.campaign
-    WHEN 'store' THEN coalesce(s.store_name, p.store_id)
-    WHEN 'region' THEN coalesce(s.region, '(not set)')
-    WHEN 'day' THEN date_format(CAST(p.day AS timestamp(6)), '%Y-%m-%d')
-    WHEN 'week' THEN date_format(CAST(date_trunc('week', p.day) AS timestamp(6)), '%Y-%m-%d')
-    WHEN 'month' THEN date_format(CAST(p.day AS timestamp(6)), '%Y-%m')
-    ELSE 'all'
-  END AS label,
-  p.currency,
-  CAST(CASE WHEN max(w.grouped_by) IN ('store', 'region') THEN NULL ELSE sum(p.online_minor) END AS bigint) AS online_minor,
-  CAST(CASE WHEN max(w.grouped_by) IN ('store', 'region') THEN NULL ELSE sum(p.spend_minor) END AS bigint) AS spend_minor,
-  CAST(sum(p.store_minor) AS bigint) AS store_minor,
-  CAST(sum(p.repeat_minor) AS bigint) AS repeat_minor,
-  CAST(sum(p.compared_billionths) AS bigint) AS compared_billionths,
-  CAST(sum(p.compared_minor) AS bigint) AS compared_minor,
-  CAST(sum(p.researched_minor) AS bigint) AS researched_minor,
-  CAST(sum(p.chance_minor) AS bigint) AS chance_minor,
-  max(settings.ropo_min_persons) AS min_persons
-FROM parts p
-CROSS JOIN wanted w
-CROSS JOIN settings
-LEFT JOIN stores s ON s.store_id = p.store_id
-WHERE (w.from_day IS NULL OR p.day >= w.from_day)
-  AND (w.to_day IS NULL OR p.day <= w.to_day)
-  AND (w.model IS NULL OR p.model = w.model)
-  AND (w.grouped_by NOT IN ('store', 'region') OR p.store_id IS NOT NULL)
-GROUP BY 1, 2, 3
-ORDER BY 1, 6 DESC, 2, 3
+SELECT g.*, coalesce(b.people, 0) AS people
+FROM grouped g
+LEFT JOIN buyers b ON b.model = g.model AND b.label = g.label AND b.currency = g.currency
+ORDER BY g.model, g.store_minor DESC, g.label, g.currency

@@ -48,6 +48,7 @@ SELECT
   label,
   CAST(sum(visits) AS bigint) AS visits,
   CAST(sum(known_visits) AS bigint) AS known_visits,
+  count(person_id) AS people,
   CAST(sum(covered_visits) AS bigint) AS covered_visits,
   CAST(sum(researched_visits) AS bigint) AS researched_visits,
   CAST(sum(lag_seconds) AS double) / 86400e0 AS lag_days,

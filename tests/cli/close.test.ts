@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { showSinglePersons } from '../temporary-shop.ts';
 import { type Workplace, workplace } from './run-ropo.ts';
 
 /** Closing a period from the command line: what it says, and when it is refused. */
@@ -31,6 +32,7 @@ describe('ropo close', () => {
     expect(none.stderr).toContain('There is no shop in .ropo');
     give([order('o1', '2025-03-05', '100.00')]);
     expect(await place.ropo('import', 'orders', 'orders.jsonl')).toMatchObject({ code: 0 });
+    showSinglePersons(join(place.folder, '.ropo'));
     const unbuilt = await place.ropo('close', '--through', '2025-03-31');
     expect(unbuilt).toMatchObject({ code: 2, stdout: '' });
     expect(unbuilt.stderr).toContain('Nothing has been built yet');

@@ -20,7 +20,7 @@ describe('ropo validate ropo', () => {
   }, 120_000);
 
   test.each([
-    [['validate', 'ropos'], 'There is nothing to validate in "ropos"; there is: ropo'],
+    [['validate', 'ropos'], 'There is nothing to validate in "ropos"; there are: ropo, identity'],
     [['validate', 'ropo', '--worlds', 'plain'], '--worlds and --coverage are for the attribution models'],
     [['validate', '--seeds', '5'], '--seeds is for ropo'],
     [['validate', 'ropo', '--seeds', '1'], '--seeds'],

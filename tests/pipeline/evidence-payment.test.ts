@@ -100,9 +100,12 @@ describe('a card token', () => {
     const persons = ['anna', 'bea', 'one'].map((id) => links.get(id)!.person_id);
     expect(new Set(persons).size).toBe(3);
     expect(links.get('two')!.person_id).toBe(links.get('one')!.person_id);
-    expect(await shop.ask('SELECT reason_code FROM identity_refusals')).toEqual([
-      { reason_code: 1 },
-      { reason_code: 1 },
+    expect(await shop.ask('SELECT rule, strong_kind, weak_kind FROM refused_links')).toEqual([
+      { rule: 'shared_payment', strong_kind: 2, weak_kind: 5 },
+      { rule: 'shared_payment', strong_kind: 2, weak_kind: 5 },
+    ]);
+    expect(await shop.ask('SELECT kind, rule, people, links FROM shared_identifiers')).toEqual([
+      { kind: 5, rule: 'shared_payment', people: 2, links: 2 },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TemporaryShop } from '../temporary-shop.ts';
+import { SHOW_SMALL, type TemporaryShop } from '../temporary-shop.ts';
 
 const HEADERS = {
   attribution_models:
@@ -13,9 +13,13 @@ const HEADERS = {
   settings: 'name:varchar,value:varchar,unit:varchar,meaning:varchar',
 } as const;
 
-/** Writes a seed file of the shop's own: the known header and these rows. */
+/** Writes a seed file of the shop's own: the known header and these rows. Settings go on showing single persons. */
 export function seed({ root }: TemporaryShop, name: keyof typeof HEADERS, ...rows: string[]): void {
-  seedText({ root }, `${name}.csv`, [HEADERS[name], ...rows, ''].join('\n'));
+  const kept =
+    name === 'settings'
+      ? SHOW_SMALL.filter((line) => !rows.some((row) => row.split(',')[0] === line.split(',')[0]))
+      : [];
+  seedText({ root }, `${name}.csv`, [HEADERS[name], ...rows, ...kept, ''].join('\n'));
 }
 
 export function seedText({ root }: Pick<TemporaryShop, 'root'>, file: string, text: string): void {

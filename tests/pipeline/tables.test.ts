@@ -20,6 +20,10 @@ beforeAll(async () => {
   demo = await writeDemoFiles(150, 5);
   shop = await temporaryShop();
   await importDemo(shop, demo.files);
+  const occurred_at = '2025-02-01T10:00:00Z';
+  await shop.give({
+    consents: [{ occurred_at, consent: 'denied', email: 'nobody.of.the.demo@example.com' }],
+  });
   // A period closed under another setting is restated by the next build.
   seed(shop, 'settings', 'match_unknown_consent,false,true or false,none');
   await shop.shop.build();

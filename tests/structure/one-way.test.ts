@@ -47,10 +47,10 @@ const OWNED_PACKAGES: Record<string, RegExp> = {
   '@duckdb/node-api': /^lib\/adapters\/embedded\//,
   '@observablehq/plot': /^lib\/report\/charts\//,
   linkedom: /^lib\/report\/charts\//,
-  hono: /^lib\/(api|collector)\//,
+  hono: /^lib\/(api|collector|bench)\//,
   lmdb: /^lib\/adapters\/embedded\//,
   autocannon: /^lib\/bench\//,
-  '@hono/node-server': /^bin\//,
+  '@hono/node-server': /^(bin|lib\/bench)\//,
   commander: /^bin\//,
   'fast-xml-parser': /^lib\/formats\//,
 };

@@ -2,8 +2,8 @@ import { TrinoSQL } from 'dt-sql-parser';
 import { describe, expect, test } from 'vitest';
 import { readSqlFolder, TABLE_FOLDERS } from '../../lib/pipeline/sql-files.ts';
 
-const files = [...TABLE_FOLDERS, 'checks', 'queries', 'fitting', 'closing', 'explain'].flatMap((folder) =>
-  readSqlFolder(folder),
+const files = [...TABLE_FOLDERS, 'checks', 'queries', 'fitting', 'closing', 'explain', 'exports'].flatMap(
+  (folder) => readSqlFolder(folder),
 );
 
 /** Constructs that Trino's grammar takes or our engines read differently; each with why. */

@@ -3,9 +3,9 @@ import { RAW_TABLES } from '../../domain/raw-tables.ts';
 import { readSqlFolder } from '../../pipeline/sql-files.ts';
 import type { ClosedPeriods, Closing } from '../../ports.ts';
 import { type Engine, literal } from './duckdb.ts';
-import { writeParquet } from './lake.ts';
 import { scanOf, viewRawTables } from './raw-files.ts';
 import type { ShopDirectory } from './shop-directory.ts';
+import { writeParquet } from './table-files.ts';
 import { openPublished } from './warehouse.ts';
 
 /** The closed periods of a shop: a file of the lake each, named like its last day. */
