@@ -202,21 +202,10 @@ command('tables', 'list the published tables, or the columns of one with their m
 );
 
 command('serve', 'serve the API, the collector and its live page on 127.0.0.1', (serve) =>
-  serve
-    .addOption(port())
-    .addOption(
-      new Option(
-        '--collect-port <port>',
-        'a second port on 127.0.0.1, for the collector alone; the one to point a proxy at',
-      ).argParser(wholeNumber(0, 65_535)),
-    )
-    .action(async (options: { data?: string; port: number; collectPort?: number }) =>
-      load<typeof import('./commands/serve.ts')>('./commands/serve.ts').serveShop(
-        directories().shopDirectory(rootOf(options)),
-        options.port,
-        options.collectPort,
-      ),
-    ),
+  load<typeof import('./commands/serve.ts')>('./commands/serve.ts').defineServe(
+    serve.addOption(port()),
+    (options) => directories().shopDirectory(rootOf(options)),
+  ),
 );
 
 command('keys', 'list the keys that clients come with; make, rotate and revoke them', (keys) =>

@@ -5,7 +5,10 @@ import type { RawTable } from './domain/raw-tables.ts';
 
 /** A record that was not stored, with all that is needed to try it again. */
 export interface Rejection {
-  /** Equal for equal records, so that a file imported twice is rejected once. */
+  /**
+   * Equal for equal records, so that a file imported twice is rejected once; of erased persons, of whose records nothing
+   * may be kept, one per arrival.
+   */
   rejection_id: string;
   format: string;
   file: string;
@@ -19,6 +22,8 @@ export interface Rejection {
   record: string | null;
   contract_version: string;
   received_at: string;
+  /** The only store that its sender speaks for, also when it is tried again; null, or absent, where that is any. */
+  store_scope?: string | null;
 }
 
 /** Records of one delivery, by what became of them. received = stored + duplicates + rejected + waiting. */

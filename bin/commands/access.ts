@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { accessPerson } from '../../lib/adapters/embedded/privacy/access-person.ts';
-import { NobodyMeant } from '../../lib/adapters/embedded/privacy/erase-person.ts';
+import { NobodyMeant } from '../../lib/adapters/embedded/privacy/erasure-plan.ts';
 import { openShop } from '../../lib/adapters/embedded/shop.ts';
 import type { ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
 import { SharedByMany } from '../../lib/pipeline/privacy/erasure-scope.ts';

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { openEngine } from '../../lib/adapters/embedded/duckdb.ts';
+import { erasePerson } from '../../lib/adapters/embedded/privacy/erase-person.ts';
+import { quietStream } from '../../lib/adapters/embedded/privacy/erasure-places.ts';
 import {
   type ErasurePlan,
-  erasePerson,
   NobodyMeant,
   planErasure,
-} from '../../lib/adapters/embedded/privacy/erase-person.ts';
-import { quietStream } from '../../lib/adapters/embedded/privacy/erasure-places.ts';
+} from '../../lib/adapters/embedded/privacy/erasure-plan.ts';
 import { openShop, type WritableShop } from '../../lib/adapters/embedded/shop.ts';
 import type { ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
 import type { ErasureCertificate } from '../../lib/pipeline/privacy/certificate.ts';
@@ -68,7 +68,7 @@ export function defineErase(
         try {
           await erase(shop, askedIn(options), isMeant);
           if (!isMeant && !options.dryRun)
-            throw new UserError('Nothing was changed. Add --yes to erase, which cannot be undone');
+            say('Nothing was changed. Add --yes to erase, which cannot be undone.');
         } finally {
           shop.close();
         }
@@ -129,6 +129,7 @@ function showCertificate(certificate: ErasureCertificate, file: string): void {
   const files = certificate.scanned.reduce((sum, store) => sum + store.files, 0);
   const bytes = certificate.scanned.reduce((sum, store) => sum + store.bytes, 0);
   say(`Erased. ${files} files of ${bytes.toLocaleString('en-US')} bytes were searched: nothing was found.`);
+  for (const { file: at, column, why } of certificate.remarks) say(`Remark: ${at}, column ${column}: ${why}`);
   const holding = certificate.exports.filter(({ holds_person }) => holds_person === true);
   const gone = certificate.exports.filter(({ holds_person }) => holds_person === null);
   for (const made of holding)

@@ -1,6 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { erasedKeys, writeExport } from '../../lib/adapters/embedded/export-access.ts';
+import { erasedKeys, withdrawnKeys, writeExport } from '../../lib/adapters/embedded/export-access.ts';
 import { openReader } from '../../lib/adapters/embedded/reader.ts';
 import { identitySecret, type ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
 import { erasedAmong } from '../../lib/domain/accept/erased.ts';
@@ -99,6 +99,7 @@ async function runExport(
       contacts,
       identify: createIdentify(secret),
       isErased: erasedAmong(await erasedKeys(directory)),
+      isWithdrawn: erasedAmong(await withdrawnKeys(directory)),
     };
     const rules: ExportRules = {
       period: { from: options.from ?? null, to: options.to ?? null },
@@ -106,8 +107,13 @@ async function runExport(
       leastPersons: options.minPersons,
     };
     const made = target === 'meta-offline' ? metaFile : googleFile;
-    const { text, rows, persons, lines } = await made(context, rules, options);
+    const { text, rows, persons, lines, metadata } = await made(context, rules, options);
     const about = { made_at: new Date().toISOString(), format: target, rows, persons };
+    if (metadata !== undefined)
+      writeExport(directory, `${options.out}.metadata.json`, metadata, {
+        ...about,
+        format: `${target}-metadata`,
+      });
     const { file } = writeExport(directory, options.out, text, about);
     say(exportText(lines));
     say(
@@ -115,7 +121,10 @@ async function runExport(
     );
   } catch (error) {
     if (error instanceof TooFewPersons) {
-      if (error.lines.length > 0) remark(exportText(error.lines));
+      if (error.lines.length > 0) {
+        remark(exportText(error.lines));
+        remark('--with-unknown-consent, --from and, for Meta, --max-age-days let more of them out.');
+      }
       throw new UserError(`${error.message}. Nothing was written`);
     }
     throw error;
@@ -135,6 +144,8 @@ async function contactsIn(path: string): ReturnType<typeof readContacts> {
 
 interface ExportFile {
   text: string;
+  /** What stands in a file beside it. */
+  metadata?: string;
   rows: number;
   persons: number;
   lines: ExportLine[];
@@ -149,9 +160,9 @@ async function googleFile(
   if (conversionAction === undefined)
     remark('No --conversion-action was given: the API wants one, fill it in on upload');
   if (!/\.csv$/i.test(out)) return { ...exported, rows: items.length, text: googleJson(items, fractions) };
-  writeFileSync(`${out}.metadata.json`, `${JSON.stringify({ store_sales_metadata: fractions }, null, 2)}\n`);
+  const metadata = `${JSON.stringify({ store_sales_metadata: fractions }, null, 2)}\n`;
   const { names, rows } = googleTable(items);
-  return { ...exported, rows: items.length, text: csvText(names, rows) };
+  return { ...exported, rows: items.length, text: csvText(names, rows), metadata };
 }
 
 async function metaFile(

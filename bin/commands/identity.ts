@@ -15,6 +15,7 @@ import { personOf } from '../../lib/pipeline/who-is.ts';
 import { driftText, graphText, rulesText, whoText } from '../../lib/report/show-identity.ts';
 import { kpiTable } from '../../lib/report/show-kpi.ts';
 import { type GlobalOptions, say, UserError } from './context.ts';
+import { noOtherWord } from './other-word.ts';
 
 type ShopIn = (options: Partial<GlobalOptions>) => ShopDirectory;
 interface RuleOptions extends Partial<GlobalOptions> {
@@ -32,7 +33,7 @@ export function defineIdentity(identity: Command, shopIn: ShopIn): Command {
     new Argument(`<${name}>`, 'kind of the identifier').choices(IDENTIFIER_KINDS);
   const country = ['--country <code>', 'country of a phone number without +, as IT'] as const;
 
-  identity.action((options: Partial<GlobalOptions>) => showQuality(shopOf(options)));
+  noOtherWord(identity).action((options: Partial<GlobalOptions>) => showQuality(shopOf(options)));
   word('who', 'the person of an identifier, and the links that made it')
     .addArgument(kind())
     .argument('<value>', 'as a record would state it; it is not printed')

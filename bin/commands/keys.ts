@@ -11,6 +11,7 @@ import { openShopDirectory, type ShopDirectory } from '../../lib/adapters/embedd
 import type { KeyKind } from '../../lib/domain/source-keys.ts';
 import { printable, textTable } from '../../lib/report/text-table.ts';
 import { type GlobalOptions, say } from './context.ts';
+import { noOtherWord } from './other-word.ts';
 
 /** What `ropo keys` can do. The folder of the shop is given before or after each of its words. */
 export function defineKeys(
@@ -30,7 +31,7 @@ export function defineKeys(
       .option('--data <dir>', 'folder that holds the shop')
       .argument('<name>', 'what the key is called', keyName);
 
-  keys.action((options: Partial<GlobalOptions>) => showKeys(open(options).list()));
+  noOtherWord(keys).action((options: Partial<GlobalOptions>) => showKeys(open(options).list()));
 
   const add = keys.command('add').description('make a key; its secret is shown this once');
   word(add, 'web', "a site's public write key for trackers and the snippet")

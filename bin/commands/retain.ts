@@ -4,7 +4,7 @@ import { type Expired, planRetention, retain } from '../../lib/adapters/embedded
 import { openShop } from '../../lib/adapters/embedded/shop.ts';
 import type { ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
 import { textTable } from '../../lib/report/text-table.ts';
-import { say, UserError } from './context.ts';
+import { say } from './context.ts';
 
 /** `ropo retain`: takes away what is older than its table keeps. */
 export function defineRetain(
@@ -31,9 +31,7 @@ export function defineRetain(
           engine.close();
         }
         if (!options.dryRun)
-          throw new UserError(
-            'Nothing was changed. Add --yes to take these rows away, which cannot be undone',
-          );
+          say('Nothing was changed. Add --yes to take these rows away, which cannot be undone.');
       } finally {
         shop.close();
       }

@@ -1,4 +1,5 @@
 import { serve } from '@hono/node-server';
+import { type Command, Option } from 'commander';
 import { startIngest } from '../../lib/adapters/embedded/ingest-loop.ts';
 import { openKeyFile } from '../../lib/adapters/embedded/key-file.ts';
 import { openReader } from '../../lib/adapters/embedded/reader.ts';
@@ -9,7 +10,7 @@ import { lastEvents } from '../../lib/collector/last-events.ts';
 import type { CollectorLimits } from '../../lib/collector/limits.ts';
 import { liveRoutes } from '../../lib/collector/live/live-routes.ts';
 import { refusedElsewhere } from '../../lib/collector/loopback-host.ts';
-import { say, UserError } from './context.ts';
+import { type GlobalOptions, say, UserError, wholeNumber } from './context.ts';
 
 /** Paths that the KPI API answers, and those of the live page; everything else is the collector's. */
 const API_PATH = /^\/(?:$|v1\/(?:build|kpis|contracts)(?:\/|$))/;
@@ -140,6 +141,23 @@ function ended(server: Server): Promise<void> {
   });
 }
 
+/** `ropo serve`; the command has its --port already. */
+export function defineServe(
+  command: Command,
+  directoryOf: (options: Partial<GlobalOptions>) => ShopDirectory,
+): Command {
+  return command
+    .addOption(
+      new Option(
+        '--collect-port <port>',
+        'a second port on 127.0.0.1, for the collector alone; the one to point a proxy at',
+      ).argParser(wholeNumber(0, 65_535)),
+    )
+    .action((options: Partial<GlobalOptions> & { port: number; collectPort?: number }) =>
+      serveShop(directoryOf(options), options.port, options.collectPort),
+    );
+}
+
 /** Serves a shop until the process is told to stop; told twice, it stops at once: what was taken is kept. */
 export async function serveShop(
   directory: ShopDirectory,
@@ -171,7 +189,8 @@ function webKey(directory: ShopDirectory): string {
 function showServer({ url, collectUrl }: RunningServer, key: string): void {
   say(`Serving ${url}/ (for example /v1/kpis/attribution?by=channel). Ctrl+C stops.`);
   say(`Collector: trackers send to ${url}/v1/batch with the write key ${key}; ropo keys has them all.`);
-  if (collectUrl !== null) say(`For a proxy: ${collectUrl} is the collector alone, without figures and events.`);
+  if (collectUrl !== null)
+    say(`For a proxy: ${collectUrl} is the collector alone, without figures and events.`);
   say(`Live: ${url}/live shows events as they arrive.`);
   say(`For a page:  <script async src="${url}/ropo.js" data-key="${key}"></script>`);
   say(

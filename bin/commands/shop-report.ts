@@ -1,6 +1,6 @@
 import { type KpiAnswer, type Published, reportKpi } from '../../lib/pipeline/report-kpi.ts';
 import { conclusionLines } from '../../lib/report/show-comparison.ts';
-import { cellText, kpiTable } from '../../lib/report/show-kpi.ts';
+import { cellText, kpiTable, suppressedText } from '../../lib/report/show-kpi.ts';
 import { textTable } from '../../lib/report/text-table.ts';
 import { compareModels } from './compare.ts';
 import { say } from './context.ts';
@@ -16,6 +16,8 @@ export async function showShop(published: Published): Promise<void> {
       say(channelsByModel(attribution, currency, measure));
     }
   }
+  const suppressed = suppressedText(attribution);
+  if (suppressed) say(`\nNote: ${suppressed}.`);
   await showAgreement(published, label);
   const waterfall = await reportKpi(published, { kpi: 'ropo-waterfall' });
   say(`\n${label}${waterfall.title}: ${waterfall.definition}`);
@@ -54,7 +56,7 @@ function channelsByModel(
   measure: 'revenue' | 'conversions' | 'roas',
 ): string {
   const own = rows.filter((row) => row.currency === currency);
-  const all = [...new Set(own.map((row) => String(row.model)))];
+  const all = [...new Set(own.flatMap(({ model }) => (model == null ? [] : [String(model)])))];
   const known = SHOWN.filter((model) => all.includes(model));
   const models = known.length > 0 ? known : all;
   const channels = [...new Set(own.map((row) => String(row.label)))];

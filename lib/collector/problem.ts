@@ -37,6 +37,7 @@ export function tooMany(title: string, seconds: number): Refused {
   );
 }
 
+/** The 404 for a path that is no route. */
 export const nothingAt = (path: string) =>
   new Refused(404, 'Nothing is at this address', { code: 'not_found', value: path });
 

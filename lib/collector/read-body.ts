@@ -31,11 +31,7 @@ function tooLarge(what: string, limit: number, size?: number): Refused {
  * @throws Refused 413, 415 for another encoding, or 429 where too much is under way
  * @throws UnreadableBody where gzip data is damaged or cut
  */
-export async function readBody(
-  request: Request,
-  limits: SizeLimits,
-  share: Share,
-): Promise<Uint8Array> {
+export async function readBody(request: Request, limits: SizeLimits, share: Share): Promise<Uint8Array> {
   return unpacked(await readRaw(request, limits, share), limits, share);
 }
 
@@ -43,11 +39,7 @@ export async function readBody(
  * The bytes of a request as they came, packed or not: what signatures are made over.
  * @throws Refused 413, 415 for an encoding that is not read, or 429 where too much is under way
  */
-export async function readRaw(
-  request: Request,
-  limits: SizeLimits,
-  share: Share,
-): Promise<Uint8Array> {
+export async function readRaw(request: Request, limits: SizeLimits, share: Share): Promise<Uint8Array> {
   const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
   if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
     throw new Refused(

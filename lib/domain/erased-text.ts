@@ -1,3 +1,4 @@
+import { readingsOf } from './erased-readings.ts';
 import { type ClearIdentifiers, IDENTIFIER_KINDS, type IdentifierKeys, type Identify } from './identifier.ts';
 
 /** The field of a record that each kind of identifier comes in. */
@@ -14,57 +15,37 @@ const FIELDS: Record<(typeof IDENTIFIER_KINDS)[number], readonly (keyof ClearIde
 const BETWEEN_VALUES = /["'<>,;|\t\r\n{}[\]()\\]+/;
 const BETWEEN_WORDS = /[\s"'<>,;|{}[\]()\\=&?#/:]+/;
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+/** What a sentence leaves at the ends of a value. */
+const OUTER_MARKS = /^[^\p{L}\p{N}+]+|[^\p{L}\p{N}]+$/gu;
+
+/** Digits as somebody may have written a phone number among words. */
+const WRITTEN_PHONE = /\+?\(?\d[\d ().\-/\u00a0]{4,22}\d/g;
 
 /**
- * The values that a text may hold, whatever it is written in: the pieces between marks and those between blanks, with
- * escapes of JSON, XML and addresses undone. Too many rather than one too few.
+ * The values that a text may hold, whatever it is written in: in every reading of it the pieces between marks, those
+ * between blanks, each also without the marks at its ends, and what may be a phone number. Too many rather than one too
+ * few.
  */
 export function* valuesIn(text: string): Generator<string> {
   const seen = new Set<string>();
   for (const reading of readingsOf(text)) {
-    for (const between of [BETWEEN_VALUES, BETWEEN_WORDS]) {
-      for (const piece of reading.split(between)) {
-        const value = piece.trim();
-        if (value === '' || value.length > 512 || seen.has(value)) continue;
-        seen.add(value);
-        yield value;
-      }
+    for (const piece of piecesOf(reading)) {
+      const value = piece.trim();
+      if (value === '' || value.length > 512 || seen.has(value)) continue;
+      seen.add(value);
+      yield value;
     }
   }
 }
 
-function readingsOf(text: string): string[] {
-  const readings = [text];
-  const add = (reading: string) => {
-    if (reading !== text) readings.push(reading);
-  };
-  if (text.includes('\\'))
-    add(
-      text
-        .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-        .replaceAll('\\/', '/'),
-    );
-  if (text.includes('&'))
-    add(
-      text
-        .replace(/&#(x[0-9a-f]{1,6}|\d{1,7});/gi, (whole, code: string) => {
-          const point = /^x/i.test(code) ? Number.parseInt(code.slice(1), 16) : Number(code);
-          return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-        })
-        .replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ENTITIES[name]!),
-    );
-  if (text.includes('%'))
-    add(
-      text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-        try {
-          return decodeURIComponent(run);
-        } catch {
-          return run;
-        }
-      }),
-    );
-  return readings;
+function* piecesOf(reading: string): Generator<string> {
+  for (const between of [BETWEEN_VALUES, BETWEEN_WORDS]) {
+    for (const piece of reading.split(between)) {
+      yield piece;
+      if (piece.length <= 512) yield piece.replace(OUTER_MARKS, '');
+    }
+  }
+  for (const [written] of reading.matchAll(WRITTEN_PHONE)) yield written;
 }
 
 /**
@@ -82,7 +63,7 @@ export function holdsErased(
     for (const kind of IDENTIFIER_KINDS) {
       for (const field of FIELDS[kind]) if (isErased(identify({ [field]: value }, null))) return true;
     }
-    if (/^[\d\s().\-/]{5,20}$/.test(value)) {
+    if (/^[\d\s().\-/]{5,25}$/.test(value)) {
       for (const country of countries) if (isErased(identify({ phone: value }, country))) return true;
     }
   }

@@ -1,3 +1,4 @@
+import { apartnessOf } from './identity-apart.ts';
 import { type IdentityPolicy, KIND_CODES, ruleCode } from './identity-policy.ts';
 
 /** Kinds of which one person has one: two different values never come together. */
@@ -22,7 +23,7 @@ export interface GrowingPersons {
   named(): Int32Array;
 }
 
-/** 16 bytes an identifier; each refusal near an identifier that is kept apart looks through all such pairs. */
+/** 16 bytes an identifier, and about 200 a pair that is kept apart. */
 export function growingPersons(
   kinds: Int32Array,
   { limits, separated = [] }: IdentityPolicy,
@@ -35,9 +36,7 @@ export function growingPersons(
     const slot = UNIQUE_KINDS.indexOf(kinds[node] as 0 | 1);
     if (slot >= 0) unique[slot]![node] = node;
   }
-  /** By root: whether one of the identifiers to be kept apart is among them. */
-  const isTouchy = new Uint8Array(separated.length > 0 ? kinds.length : 0);
-  for (const pair of separated) for (const node of pair) isTouchy[node] = 1;
+  const apart = apartnessOf(separated);
 
   const rootOf = (node: number): number => {
     let at = node;
@@ -47,13 +46,6 @@ export function growingPersons(
     }
     return at;
   };
-  const areSeparated = (a: number, b: number): boolean => {
-    if (!isTouchy[a] || !isTouchy[b]) return false;
-    return separated.some(([one, other]) => {
-      const [x, y] = [rootOf(one), rootOf(other)];
-      return (x === a && y === b) || (x === b && y === a);
-    });
-  };
   const areConflicting = (a: number, b: number): boolean => {
     for (const values of unique)
       if (values[a]! >= 0 && values[b]! >= 0 && values[a] !== values[b]) return true;
@@ -61,7 +53,7 @@ export function growingPersons(
   };
   const hang = (child: number, root: number) => {
     parent[child] = root;
-    if (isTouchy[child]) isTouchy[root] = 1;
+    apart.merged(child, root);
   };
 
   return {
@@ -71,7 +63,7 @@ export function growingPersons(
       const [a, b] = [rootOf(one), rootOf(other)];
       if (a === b) return 0;
       if (areConflicting(a, b)) return CONFLICT;
-      if (areSeparated(a, b)) return SEPARATED;
+      if (apart.areApart(a, b)) return SEPARATED;
       if (size[a]! + size[b]! > limits.personSize) return TOO_LARGE;
       const [root, child] = a < b ? [a, b] : [b, a];
       hang(child, root);
@@ -81,7 +73,7 @@ export function growingPersons(
     },
     attach(node, person) {
       const root = rootOf(person);
-      if (areSeparated(node, root)) return SEPARATED;
+      if (apart.areApart(node, root)) return SEPARATED;
       hang(node, root);
       return 0;
     },

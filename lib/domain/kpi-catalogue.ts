@@ -93,13 +93,7 @@ export const KPIS: readonly Kpi[] = [
     ],
     caveat:
       'Credit is what the model assigns, not what marketing caused; attribution-intervals says how sure it is',
-    // Channels are a handful of the shop's own; a campaign or a day may have brought one purchase.
-    privacy: {
-      describes: 'people',
-      persons: ['people'],
-      groupings: ['source_medium', 'campaign', 'day'],
-      merge: addedUp('people'),
-    },
+    privacy: { describes: 'people', persons: ['people'], merge: addedUp('people') },
   },
   ...ROPO_KPIS,
   {

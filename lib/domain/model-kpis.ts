@@ -1,5 +1,5 @@
-import type { Kpi, Measure, Unit } from './kpi.ts';
-import type { PrivacyRule } from './suppression.ts';
+import type { Kpi, KpiRow, Measure, Unit } from './kpi.ts';
+import { mergeBy, type PeopleRule, type PrivacyRule } from './suppression.ts';
 
 const figure = (name: string, unit: Unit, title: string, definition: string, of = name): Measure => ({
   name,
@@ -29,10 +29,28 @@ const bounds = (name: string, unit: Unit, title: string, what: string, column = 
   ),
 ];
 
-/** Fits and intervals are of whole channels over all time. */
-const OF_CHANNELS: PrivacyRule = {
+/** A channel may have brought one purchase: by channel rows are of the people whom the channel has credit of. */
+const ofChannels = (constant: readonly string[], unmergeable: readonly string[]): PeopleRule => ({
+  describes: 'people',
+  persons: ['people'],
+  merge: (rows) => without(unmergeable, mergeBy({ constant, atLeast: ['people'] })(rows)),
+});
+const without = (names: readonly string[], row: KpiRow): KpiRow => ({
+  ...row,
+  ...Object.fromEntries(names.map((name) => [name, null])),
+});
+
+/** What is said of two channels stays only where both may be shown. */
+const OF_PAIRS: PeopleRule = {
+  describes: 'people',
+  persons: ['people', 'other_people'],
+  groups: ['channel', 'other_channel'],
+  merge: mergeBy({}),
+};
+
+const OF_FITS: PrivacyRule = {
   describes: 'records',
-  why: 'It is about models and whole channels over all time, which no person or group can be picked out of',
+  why: 'It is about how the models were fitted to all journeys of the shop at once',
 };
 
 /** KPIs about the attribution models themselves: how sure, how far apart, on what they agree. */
@@ -45,7 +63,11 @@ export const MODEL_KPIS: readonly Kpi[] = [
     groupings: ['channel'],
     hasModel: true,
     hasPeriod: false,
-    privacy: OF_CHANNELS,
+    // Intervals and ratios of channels do not add up.
+    privacy: ofChannels(
+      [],
+      ['revenue_low_minor', 'revenue_high_minor', 'share_low', 'share_high', 'roas', 'roas_low', 'roas_high'],
+    ),
     texts: [],
     remarks: ['refitted', 'interval_level', 'replicates', ...PROVENANCE],
     measures: [
@@ -67,7 +89,10 @@ export const MODEL_KPIS: readonly Kpi[] = [
     groupings: ['channel'],
     hasModel: false,
     hasPeriod: false,
-    privacy: OF_CHANNELS,
+    privacy: ofChannels(
+      ['models'],
+      ['share_least', 'share_most', 'spread', 'best_rank', 'worst_rank', 'least_in', 'most_in'],
+    ),
     texts: [],
     remarks: ['least_in', 'most_in', ...PROVENANCE],
     measures: [
@@ -88,7 +113,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     groupings: ['revenue', 'roas'],
     hasModel: true,
     hasPeriod: false,
-    privacy: OF_CHANNELS,
+    privacy: OF_PAIRS,
     texts: [],
     remarks: ['verdict', ...PROVENANCE],
     measures: [
@@ -123,7 +148,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     groupings: ['conclusion'],
     hasModel: false,
     hasPeriod: false,
-    privacy: OF_CHANNELS,
+    privacy: OF_PAIRS,
     texts: ['kind'],
     remarks: ['channel', 'other_channel', ...PROVENANCE],
     measures: [figure('models', 'count', 'Models', 'Models that say so')],
@@ -135,7 +160,7 @@ export const MODEL_KPIS: readonly Kpi[] = [
     groupings: ['level'],
     hasModel: true,
     hasPeriod: false,
-    privacy: OF_CHANNELS,
+    privacy: OF_FITS,
     texts: [],
     remarks: ['method', 'converged', ...PROVENANCE, 'settings'],
     measures: [

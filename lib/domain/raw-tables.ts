@@ -131,6 +131,8 @@ export const RAW_TABLES = {
   raw_consents: {
     ...arrival,
     occurred_at: 'timestamp',
+    /** Of a word that an event told: what its sender's clock said, where `occurred_at` is not that. */
+    said_at: 'timestamp',
     ...person,
   },
   /** Identifiers of persons that were erased: whatever comes with one of them later is not kept. */
@@ -163,6 +165,8 @@ export const RAW_TABLES = {
     record: 'varchar',
     contract_version: 'varchar',
     received_at: 'timestamp',
+    /** The only store that the sender's key spoke for; null where that is any. */
+    store_scope: 'varchar',
   },
   raw_spend: {
     ...arrival,
@@ -202,6 +206,12 @@ export const RAW_TABLES = {
     amount: 'bigint',
   },
 } as const satisfies Record<string, Columns>;
+
+/**
+ * What comes with a row and is not stored: the number of its record (negative in other tables than the record's own),
+ * and whether its sender said nothing of when it happened.
+ */
+export const STAGED_ONLY = { _record: 'bigint', _says_no_time: 'boolean' } as const satisfies Columns;
 
 export type RawTable = keyof typeof RAW_TABLES;
 export const RAW_TABLE_NAMES = Object.keys(RAW_TABLES) as RawTable[];

@@ -86,7 +86,7 @@ export const RETURNS_KPIS: readonly Kpi[] = [
     privacy: {
       describes: 'records',
       why: 'It is the log of what changed in the books, which its readers check booking by booking',
-      insideOnly: ['booking'],
+      insideOnly: ['booking', 'booked_on', 'channel', 'store'],
     },
     caveat:
       'Measures are views of the same money, and models split the same credit: rows of different ones do not add up',

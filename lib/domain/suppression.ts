@@ -13,11 +13,14 @@ export interface PeopleRule {
   describes: 'people';
   /** Columns of the query that count distinct known persons; where there are several, the least above zero counts. */
   persons: readonly string[];
-  /** Groupings whose rows are looked at; without them all. */
-  groupings?: readonly string[];
   merge: Merge;
   /** Text columns of which the rows of one label differ and are kept apart, besides the model. */
   apart?: readonly string[];
+  /**
+   * Columns that name the groups a row compares, in the order of their counts in `persons`. Such rows are not merged: they
+   * stay out where one of their groups would not be shown by itself.
+   */
+  groups?: readonly string[];
   /** Looks into the rows of one label, where these are parts of each other. */
   within?: (rows: readonly KpiRow[], least: number) => Suppressed;
 }
@@ -56,6 +59,7 @@ export function peopleBehind(rows: readonly KpiRow[], persons: readonly string[]
  * @param least k; 1 and below leaves everything
  */
 export function suppress(rows: readonly KpiRow[], rule: PeopleRule, least: number): Suppressed {
+  if (rule.groups) return suppressComparisons(rows, rule, rule.groups, least);
   const shown: KpiRow[] = [];
   const hidden: string[] = [];
   let suppressed = 0;
@@ -76,6 +80,42 @@ export function suppress(rows: readonly KpiRow[], rule: PeopleRule, least: numbe
     }
   }
   return { rows: shown, hidden, suppressed };
+}
+
+/**
+ * Rows that compare groups. The groups that would be made one row are found as if each had a row of its own, and whatever
+ * names one of them stays out: a difference to a group that is shown would give it away.
+ */
+function suppressComparisons(
+  rows: readonly KpiRow[],
+  { persons, ...rule }: PeopleRule,
+  groups: readonly string[],
+  least: number,
+): Suppressed {
+  const ofOne: PeopleRule = { ...rule, persons: ['people'] };
+  const shown: KpiRow[] = [];
+  const hidden: string[] = [];
+  for (const [currency, ofCurrency] of groupedBy(rows, (row) => String(row.currency ?? ''))) {
+    const single = ofCurrency.flatMap((row) =>
+      groups.map((group, at) => ({
+        label: row[group] ?? '',
+        model: row.model ?? null,
+        people: row[persons[at]!] ?? 0,
+      })),
+    );
+    const labels = Array.from(groupedBy(single, ({ label }) => String(label)).values(), (its) =>
+      labelOf(its, ofOne),
+    );
+    const members = togetherOf(labels, least);
+    if (members === null) hidden.push(currency);
+    const withheld = new Set(
+      (members ?? labels.filter(({ people }) => people > 0)).map((label) => String(label.rows[0]!.label)),
+    );
+    shown.push(
+      ...ofCurrency.filter((row) => !groups.some((group) => withheld.has(String(row[group] ?? '')))),
+    );
+  }
+  return { rows: shown, hidden, suppressed: rows.length - shown.length };
 }
 
 /** The rows of one label: one per cell of model and text, with the people behind each. */

@@ -10,7 +10,7 @@ export const LEFT_OUT = {
   consent_unknown: 'consent to measurement is not known',
   returned: 'nothing is left of it after returns',
   no_contact: 'its person is not in the contact file',
-  no_ad_consent: 'its person did not grant ad_user_data',
+  no_ad_consent: 'its person, or a contact of theirs, did not grant ad_user_data',
   too_small: "it is below the platform's smallest amount",
   too_old: 'it is older than the platform takes',
 } as const;

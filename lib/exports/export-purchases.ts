@@ -31,6 +31,8 @@ export interface ExportContext {
   identify: Identify;
   secret: string;
   isErased: (keys: IdentifierKeys) => boolean;
+  /** Whether the latest word of any of these identifiers is a denial. */
+  isWithdrawn: (keys: IdentifierKeys) => boolean;
   contacts: readonly Contact[];
 }
 
@@ -115,14 +117,14 @@ export async function exportMeta(
 }
 
 async function choose(
-  { published, identify, isErased, contacts }: ExportContext,
+  { published, identify, isErased, isWithdrawn, contacts }: ExportContext,
   { takesUnknownConsent }: ExportRules,
   purchases: readonly StorePurchase[],
   refusedBy: (purchase: StorePurchase) => 'too_small' | 'too_old' | null,
 ): Promise<Choice> {
   const buyers = new Set(purchases.flatMap(({ person_id }) => person_id ?? []));
   const identifiers = await buyerIdentifiers(published);
-  const known = matchContacts(contacts, { identify, identifiers, buyers, isErased });
+  const known = matchContacts(contacts, { identify, identifiers, buyers, isErased, isWithdrawn });
   return choosePurchases(purchases, { known, takesUnknownConsent, refusedBy });
 }
 

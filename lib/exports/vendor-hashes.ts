@@ -13,8 +13,8 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const hashed = (text: string | null) => (text === null || text === '' ? null : sha256(text));
 
 const GMAIL = /^(gmail|googlemail)\.com$/;
-/** Titles that are no part of a name. */
-const TITLE = /^(?:mr|mrs|ms|miss|dr|prof|herr|frau|sig|sig\.ra|mme|m)\.?\s+/;
+/** Titles that are no part of a name; M without its dot is an initial. */
+const TITLE = /^(?:(?:mr|mrs|ms|miss|dr|prof|herr|frau|sig|sig\.ra|mme)\.?|m\.)\s+/;
 const SUFFIX = /,?\s+(?:jr|sr|ii|iii|iv|phd|md)\.?$/;
 
 /**

@@ -1,4 +1,3 @@
-import { objectOf, textOf } from './json-fields.ts';
 import type { JsonObject } from './jsonl.ts';
 
 /** Times of a message in the words of the contract. */
@@ -8,17 +7,14 @@ export interface MessageTimes {
   received_at?: string;
 }
 
-/** Behind by more than this is a message that was sent again, where the sender does not renew `sentAt`. */
-const HOUR = 3_600_000;
-
 /**
  * When a message says that its event happened, was sent and was received. `timestamp` is the time of the event, also
  * where the sender set it back; without it the device's own word, `originalTimestamp`; of a message that says nothing
  * of the event, when it was received.
  *
  * `sent_at` is left out where it says nothing of the clock that `occurred_at` is by: where `timestamp` is not the
- * device's (the caller set it, or Segment has corrected it already: it then differs from `originalTimestamp`); and
- * where RudderStack's SDK may have sent the message a second time, with the time of the first.
+ * device's (the caller set it, or Segment has corrected it already: it then differs from `originalTimestamp`). Not every
+ * sender renews it when it sends again (RudderStack's SDKs do not), so it may lie long before the arrival.
  */
 export function timesOf(message: JsonObject): MessageTimes {
   const { timestamp, originalTimestamp: original } = message;
@@ -29,15 +25,8 @@ export function timesOf(message: JsonObject): MessageTimes {
   const sent = instantText(message.sentAt);
   if (sent === undefined) return times;
   const isDevices = timestamp == null || original == null || timestamp === original;
-  const isLate = Date.parse(received) - Date.parse(sent) > HOUR;
-  if (isDevices && !(isLate && isRudder(message))) times.sent_at = sent;
+  if (isDevices) times.sent_at = sent;
   return times;
-}
-
-/** RudderStack's SDKs name the device's own time; Segment's do not. */
-function isRudder(message: JsonObject): boolean {
-  const library = textOf(objectOf(objectOf(message.context).library).name);
-  return message.originalTimestamp != null || /rudder/i.test(library ?? '');
 }
 
 /** Only text with an offset tells an instant: JavaScript would read other text in this machine's zone. */

@@ -16,10 +16,9 @@ const NOTHING_SUPPRESSED = { hidden: [], suppressed: 0 };
  * many as a row does.
  * @param least k of the audience
  */
-export function rowsFor(kpi: Kpi, by: string, rows: readonly KpiRow[], least: number): Suppressed {
+export function rowsFor(kpi: Kpi, rows: readonly KpiRow[], least: number): Suppressed {
   const { privacy } = kpi;
-  if (privacy.describes === 'records' || (privacy.groupings && !privacy.groupings.includes(by)))
-    return { rows: [...rows], ...NOTHING_SUPPRESSED };
+  if (privacy.describes === 'records') return { rows: [...rows], ...NOTHING_SUPPRESSED };
   const { rows: shown, ...rest } = suppress(rows, privacy, least);
   return {
     ...rest,

@@ -50,7 +50,7 @@ export function fatesOf(sightings: readonly Sighting[], repeated: ReadonlySet<nu
 }
 
 /** Columns that tell a person, or say nothing to one. */
-const UNTOLD = new Set<string>([...KEY_COLUMNS, 'fingerprint', 'received_at', 'record_id']);
+const UNTOLD = new Set<string>([...KEY_COLUMNS, 'fingerprint', 'received_at', 'record_id', '_says_no_time']);
 const PERSON_LENGTH = 6;
 
 function saidBy({ json }: RawLine): Fate['said'] {

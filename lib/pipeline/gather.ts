@@ -55,7 +55,7 @@ export function gather(batch: readonly FoundRecord[], context: GatherContext, fi
     }
     const outcome = decide(found, accepting, arrival);
     if (!outcome.ok) {
-      const rejection = rejectionOf(found, context, outcome.reason, outcome.detail, arrival);
+      const rejection = rejectionOf(found, context, outcome, arrival, [firstRecord, place]);
       rejections.push(rejection);
       context.told?.(place, rejection);
       continue;
@@ -130,34 +130,42 @@ function holdsErasedPerson(
 function rejectionOf(
   found: FoundRecord,
   context: GatherContext,
-  reason: RejectionReason,
-  detail: string,
+  { reason, detail }: { reason: RejectionReason; detail: string },
   arrival: Arrival | null,
+  position: readonly number[],
 ): Rejection {
-  if (reason !== 'erased' && holdsErasedPerson(found, context))
-    return rejectionOf(
-      found,
-      context,
-      'erased',
-      'It holds an identifier of a person that was erased',
-      arrival,
-    );
+  if (reason !== 'erased' && holdsErasedPerson(found, context)) {
+    const erased = {
+      reason: 'erased',
+      detail: 'It holds an identifier of a person that was erased',
+    } as const;
+    return rejectionOf(found, context, erased, arrival, position);
+  }
   const { record, original } =
     reason === 'erased' ? { record: null, original: '' } : keptAside(found.value, found.original);
+  const format = arrival?.format ?? context.format;
+  // Two tills may send the same text, and what comes of it later is for each by itself.
+  const scope = arrival?.store_id == null ? [] : [arrival.store_id];
+  const file = arrival?.source ?? context.source;
+  const line = arrival?.line ?? found.line;
+  const receivedAt = arrival?.receivedAtText ?? context.receivedAtText;
+  // Nothing is kept by which records of an erased person could be told apart, so they are by when and where they came.
+  const place = reason === 'erased' ? [receivedAt, file, line, ...position] : [];
   return {
     rejection_id: createHash('sha256')
-      .update(JSON.stringify([arrival?.format ?? context.format, found.kind, original, record, reason]))
+      .update(JSON.stringify([format, found.kind, original, record, reason, ...scope, ...place]))
       .digest('base64url')
       .slice(0, 22),
-    format: arrival?.format ?? context.format,
-    file: arrival?.source ?? context.source,
-    line: arrival?.line ?? found.line,
+    format,
+    file,
+    line,
     kind: found.kind,
     reason,
     detail,
     original,
     record,
     contract_version: CONTRACT_VERSION,
-    received_at: arrival?.receivedAtText ?? context.receivedAtText,
+    received_at: receivedAt,
+    store_scope: arrival?.store_id ?? null,
   };
 }

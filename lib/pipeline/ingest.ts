@@ -21,6 +21,8 @@ export interface IngestDeps extends Pick<AcceptContext, 'identify' | 'isBot'> {
   now: () => number;
   /** Of how many records the fates are told, the last of the batch; of all unless told. */
   lastFates?: number;
+  /** The shop's setting match_unknown_consent: whether records that state no consent say who is who; they do unless told. */
+  matchesUnknownConsent?: boolean;
 }
 
 export interface Ingested extends DeliveryCounts {
@@ -41,6 +43,7 @@ export async function ingest(records: readonly StreamRecord[], deps: IngestDeps)
   const wantsFates = lastFates > 0;
   const delivery = await lake.deliver({ namesRepeated: wantsFates });
   const links: IdentityLink[] = [];
+  const addLinks = linksInto(links, deps);
   let sightings: Sighting[] = [];
   let bringsStores = false;
   let counts: DeliveryCounts;
@@ -56,7 +59,7 @@ export async function ingest(records: readonly StreamRecord[], deps: IngestDeps)
           stores,
           ...arrivalsOf(batch),
           told(place, outcome) {
-            if ('lines' in outcome) addLinks(outcome.lines, links);
+            if ('lines' in outcome) addLinks(outcome.lines);
             if (wantsFates) sightings.push({ ...batch[place]!, outcome });
           },
         },
@@ -91,7 +94,7 @@ export async function setAside(record: StreamRecord, error: unknown, deps: Inges
 /** Stores what had waited for a store of this batch, and what it says about who is who. */
 async function releaseWaiting(deps: IngestDeps): Promise<number> {
   const links: IdentityLink[] = [];
-  const importer: Importer = { ...deps, onAccepted: (lines) => addLinks(lines, links) };
+  const importer: Importer = { ...deps, onAccepted: linksInto(links, deps) };
   const { stored } = await replayRejections(importer, ['unknown_store']);
   await rememberAll(deps.identities, links);
   return stored;
@@ -130,13 +133,18 @@ async function rememberAll(identities: IdentityStore, links: readonly IdentityLi
   }
 }
 
-/** What a record that was accepted says about who is who: nothing where it must not be used for that, or is a machine's. */
-function addLinks(lines: readonly RawLine[], links: IdentityLink[]): void {
-  const { table, row, json } = lines[0]!;
-  // What somebody says about measurement is no sighting of them.
-  if (table === 'raw_consents') return;
-  if (row === undefined || (row.consent !== 'granted' && row.consent !== 'unknown')) return;
-  // A quote inside a text of the line would stand behind a backslash.
-  if (json.includes('"is_bot":true')) return;
-  for (const link of linksOf(row as IdentifierKeys, row.occurred_at as string)) links.push(link);
+/** Adds what an accepted record says about who is who: nothing where it must not be used for that, or is a machine's. */
+function linksInto(
+  links: IdentityLink[],
+  { matchesUnknownConsent = true }: Pick<IngestDeps, 'matchesUnknownConsent'>,
+): (lines: readonly RawLine[]) => void {
+  return (lines) => {
+    const { table, row, json } = lines[0]!;
+    // What somebody says about measurement is no sighting of them.
+    if (table === 'raw_consents' || row === undefined) return;
+    if (row.consent !== 'granted' && !(row.consent === 'unknown' && matchesUnknownConsent)) return;
+    // A quote inside a text of the line would stand behind a backslash.
+    if (json.includes('"is_bot":true')) return;
+    for (const link of linksOf(row as IdentifierKeys, row.occurred_at as string)) links.push(link);
+  };
 }

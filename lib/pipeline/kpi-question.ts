@@ -44,6 +44,11 @@ export function audienceOf(
   if (!known) throw new BadQuestion('audience', audience, AUDIENCES);
   if (known === 'outside' && privacy.describes === 'records' && privacy.insideOnly?.includes(by))
     throw new BadQuestion('by', by, [`something else: rows of ${name} by ${by} do not leave the company`]);
+  // The weeks of a period and its months together would tell the days between the end of a month and of its week.
+  if (known === 'outside' && privacy.describes === 'people' && by === 'week')
+    throw new BadQuestion('by', by, [
+      'day or month: outside the company periods are whole months, which cut weeks',
+    ]);
   return known;
 }
 

@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream';
 import { erasedAmong } from '../domain/accept/erased.ts';
 import type { AcceptContext, RejectionReason, StoreFacts } from '../domain/accept/index.ts';
+import type { RecordKind } from '../domain/contract/index.ts';
 import type { RawLine } from '../domain/raw-tables.ts';
+import { beyondLimits } from '../domain/record-limits.ts';
 import type { FoundRecord } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
+import { repeatsName } from '../formats/json-names.ts';
 import type { DeliveryCounts, EventLake, Rejection } from '../ports.ts';
 import { type GatherContext, gather } from './gather.ts';
 
@@ -16,8 +19,8 @@ export interface Replayer extends Pick<AcceptContext, 'identify' | 'isBot'> {
   onAccepted?: (lines: readonly RawLine[]) => void;
 }
 
-/** Nothing that could be mended here makes these good: their sender must send them with another key, or never. */
-const NOT_TRIED: readonly RejectionReason[] = ['wrong_store', 'erased'];
+/** Nothing that could be mended here makes these good: their sender must send them with another key, anew, or never. */
+const NOT_TRIED: readonly RejectionReason[] = ['wrong_store', 'erased', 'duplicate_key'];
 
 const BATCH = 5000;
 
@@ -29,7 +32,7 @@ interface Trial {
 
 /**
  * Tries rejected records again. Those that are accepted now are stored and leave the list; the rest stay, with the
- * reason that they have now. Text that could not be read is read anew, in case its format can now; text that was cut
+ * reason that they have now. A record is still for the store that its sender spoke for. Text that could not be read is read anew, in case its format can now; text that was cut
  * is not, and is left to a new delivery.
  * @param reasons only what was rejected for these
  * @returns `tried` are those that could be read
@@ -47,7 +50,7 @@ export async function replayRejections(
   const settled = new Set<string>();
   const renewed = new Set<string>();
   let tried = 0;
-  let accepted = 0;
+  let trialsBefore = 0;
   let counts: DeliveryCounts;
   try {
     for (let from = 0; from < candidates.length; from += BATCH) {
@@ -60,9 +63,9 @@ export async function replayRejections(
         {
           ...context,
           arrivalOf: (place) => {
-            const { format, file, line } = trials[place]!.old;
+            const { format, file, line, store_scope } = trials[place]!.old;
             const { receivedAt, receivedAtText } = context;
-            return { format, source: file, line, store_id: null, receivedAt, receivedAtText };
+            return { format, source: file, line, store_id: store_scope ?? null, receivedAt, receivedAtText };
           },
           told(place, outcome) {
             const { old } = trials[place]!;
@@ -74,9 +77,9 @@ export async function replayRejections(
             settled.add(old.rejection_id);
           },
         },
-        accepted + 1,
+        trialsBefore + 1,
       );
-      accepted += gathered.accepted;
+      trialsBefore += trials.length;
       const rejections = gathered.rejections.filter(({ rejection_id }) => !again.has(rejection_id));
       for (const { rejection_id } of rejections) renewed.add(rejection_id);
       await delivery.take({ ...gathered, rejections });
@@ -113,11 +116,35 @@ async function contextOf({ lake, identify, isBot, now }: Replayer): Promise<Gath
 async function trialsOf(old: Rejection): Promise<Trial[]> {
   const { kind, record, original, line } = old;
   if (record !== null && kind !== null)
-    return [{ old, found: { kind, value: JSON.parse(record), original, line } as FoundRecord }];
+    return [
+      {
+        old,
+        found: {
+          kind: kind as RecordKind,
+          value: JSON.parse(record),
+          original,
+          line,
+          repeatsName: repeatsNameIn(original),
+        },
+      },
+    ];
   const found = await readAnew(old);
   return found.some(({ unreadable }) => unreadable !== undefined)
     ? []
     : found.map((one) => ({ old, found: one }));
+}
+
+/** Whether a name stands twice in a record as it came, which its words in the contract do not tell any more. */
+function repeatsNameIn(original: string): boolean {
+  if (!/^\s*\{/.test(original)) return false;
+  let value: unknown;
+  try {
+    value = JSON.parse(original);
+  } catch {
+    // It is a line of another format, or was cut.
+    return false;
+  }
+  return beyondLimits(value, original) === null && repeatsName(original, value);
 }
 
 async function readAnew({ format, file, original }: Rejection): Promise<FoundRecord[]> {

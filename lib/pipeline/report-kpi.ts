@@ -78,7 +78,7 @@ export async function reportKpi(published: Published, question: KpiQuestion): Pr
     ...Object.values(filters),
   ]);
   const settings = await settingsOf(published, audience);
-  const { rows: shown, hidden, suppressed } = rowsFor(kpi, by, sums, settings.least);
+  const { rows: shown, hidden, suppressed } = rowsFor(kpi, sums, settings.least);
   const rows = [
     ...(kpi.estimate ? kpi.estimate(shown) : shown),
     ...hidden.map((currency) => hiddenRow(kpi, currency, settings.least)),

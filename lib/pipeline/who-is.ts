@@ -1,14 +1,8 @@
-import {
-  type IdentityPolicy,
-  KIND_CODES,
-  type Partition,
-  RULES,
-  resolvePersons,
-  ruleCode,
-} from '../domain/identity.ts';
-import { type LimitRow, mostOf, policyOf, type RuleRow } from '../domain/identity-policy.ts';
+import { type IdentityPolicy, type Partition, RULES, resolvePersons } from '../domain/identity.ts';
+import { type LimitRow, policyOf, type RuleRow } from '../domain/identity-policy.ts';
 import type { IdentityLink, IdentityStore } from '../ports.ts';
 import { type NumberedEvidence, numberEvidence } from './identity-part.ts';
+import { passageBy } from './who-is-passage.ts';
 
 /** What decides who is who beside the links: rows of the seeds identity_limits and identity_rules. */
 export interface IdentityRules {
@@ -51,7 +45,7 @@ export const personName = (identifierKey: string) => `p${identifierKey.slice(0, 
 /**
  * Who an identifier belongs to, from the links around it: the same answer as that of a build on the same links.
  * Reads the links of the identifier, of its neighbours, of theirs and so on, but goes through no identifier that joins
- * nobody. Requests: one per identifier read; time: as many resolutions of what was read as it is links wide.
+ * nobody. Requests: one per identifier read; time: linear in the links read, which are resolved once.
  */
 export async function personOf(
   store: Pick<IdentityStore, 'linksOf'>,
@@ -63,7 +57,7 @@ export async function personOf(
   const read = new Set<string>();
   let isWhole = true;
   let next = [identifierKey];
-  let part = partOf([], rules);
+  const mayPass = passageBy(rules);
   while (next.length > 0) {
     const room = walk.identifiers - read.size;
     if (next.length > room) {
@@ -74,16 +68,16 @@ export async function personOf(
     for (const key of next) read.add(key);
     const found = await Promise.all(next.map((key) => store.linksOf(key, walk.links)));
     for (const link of found.flat()) byPair.set(`${link.strong_key} ${link.weak_key}`, link);
-    part = partOf(Array.from(byPair.values()), rules);
-    const ways: string[] = [];
+    const ways: IdentityLink[] = [];
     for (const [at, key] of next.entries()) {
-      if (endsWalk(part, key, found[at]!)) continue;
-      if (found[at]!.length < walk.links) ways.push(key);
+      const own = found[at]!;
+      if (!mayPass(key, own)) continue;
+      if (own.length < walk.links) for (const link of own) ways.push(link);
       else isWhole = false;
     }
-    next = unreadNeighbours(ways, read, byPair.values());
+    next = unreadEnds(ways, read);
   }
-  return answer(identifierKey, part, isWhole);
+  return answer(identifierKey, partOf(Array.from(byPair.values()), rules), isWhole);
 }
 
 interface Part extends NumberedEvidence {
@@ -99,44 +93,12 @@ function partOf(links: readonly IdentityLink[], { limits, rules }: IdentityRules
   return { ...numbered, partition, policy, blocked: new Set(policy.blocked) };
 }
 
-const DEGREE = ruleCode('degree');
-
-/**
- * Whether what lies behind an identifier can matter. Not behind one that is blocked, has too many links, or is shared by
- * its own links alone, as accounts, emails and phones are, and cards of several accounts. Whether other cards and devices
- * are shared may depend on what is behind their neighbours.
- */
-function endsWalk(
-  { nodeOf, evidence, partition, blocked, policy }: Part,
-  identifierKey: string,
-  own: readonly IdentityLink[],
-): boolean {
-  const node = nodeOf(identifierKey);
-  if (node === undefined) return true;
-  const rule = partition.shared.rules[node]!;
-  const kind = evidence.kinds[node]!;
-  if (blocked.has(node) || rule === DEGREE) return true;
-  if (rule === 0 || kind > KIND_CODES.phone) return false;
-  if (kind !== KIND_CODES.loyalty) return true;
-  const accounts = new Set(
-    own.filter((link) => link.strong_kind === KIND_CODES.customer).map((link) => link.strong_key),
-  );
-  return accounts.size > mostOf(policy.limits, KIND_CODES.loyalty, KIND_CODES.customer);
-}
-
-/** The other ends of the links of some identifiers, where they were not read yet. */
-function unreadNeighbours(
-  of: readonly string[],
-  read: ReadonlySet<string>,
-  links: Iterable<IdentityLink>,
-): string[] {
-  const ends = new Set(of);
-  const neighbours = new Set<string>();
-  for (const { strong_key, weak_key } of links) {
-    if (ends.has(strong_key) && !read.has(weak_key)) neighbours.add(weak_key);
-    if (ends.has(weak_key) && !read.has(strong_key)) neighbours.add(strong_key);
-  }
-  return Array.from(neighbours).sort();
+/** The ends of some links that were not read yet. */
+function unreadEnds(links: readonly IdentityLink[], read: ReadonlySet<string>): string[] {
+  const ends = new Set<string>();
+  for (const { strong_key, weak_key } of links)
+    for (const key of [strong_key, weak_key]) if (!read.has(key)) ends.add(key);
+  return Array.from(ends).sort();
 }
 
 function answer(

@@ -12,9 +12,10 @@ export interface Comparison {
       channel: string;
       /** By model; null where nothing was credited to compare with. */
       models: Record<string, Figures>;
-      spread: number;
-      best_rank: number;
-      worst_rank: number;
+      /** Null of channels that are shown together, as fewer people than a row needs are behind one of them. */
+      spread: number | null;
+      best_rank: number | null;
+      worst_rank: number | null;
     }[];
     conclusions: {
       kind: string;
@@ -28,10 +29,11 @@ export interface Comparison {
 
 interface Figures {
   revenue: number;
-  revenue_low: number;
-  revenue_high: number;
+  /** Intervals are null of channels that are shown together. */
+  revenue_low: number | null;
+  revenue_high: number | null;
   share: number;
-  /** Null where no replicate has revenue. */
+  /** Null also where no replicate has revenue. */
   share_low: number | null;
   share_high: number | null;
   roas: number | null;
@@ -48,7 +50,7 @@ interface Figures {
  * @param conclusions Answer to model-conclusions.
  */
 export function comparisonOf(intervals: KpiAnswer, spreads: KpiAnswer, conclusions: KpiAnswer): Comparison {
-  const number = (value: unknown) => (value === null ? null : Number(value));
+  const number = (value: unknown) => (value == null ? null : Number(value));
   const currencies = [...new Set(intervals.rows.map((row) => String(row.currency)))].sort();
   return {
     data_label: intervals.data_label,
@@ -62,13 +64,13 @@ export function comparisonOf(intervals: KpiAnswer, spreads: KpiAnswer, conclusio
           channel: String(row.label),
           models: Object.fromEntries(
             intervals.rows
-              .filter((cell) => cell.currency === currency && cell.label === row.label)
+              .filter((cell) => cell.currency === currency && cell.label === row.label && cell.model)
               .map((cell) => [
                 String(cell.model),
                 {
                   revenue: Number(cell.revenue),
-                  revenue_low: Number(cell.revenue_low),
-                  revenue_high: Number(cell.revenue_high),
+                  revenue_low: number(cell.revenue_low),
+                  revenue_high: number(cell.revenue_high),
                   share: Number(cell.revenue_share),
                   share_low: number(cell.share_low),
                   share_high: number(cell.share_high),
@@ -81,12 +83,12 @@ export function comparisonOf(intervals: KpiAnswer, spreads: KpiAnswer, conclusio
                 },
               ]),
           ),
-          spread: Number(row.spread),
-          best_rank: Number(row.best_rank),
-          worst_rank: Number(row.worst_rank),
+          spread: number(row.spread),
+          best_rank: number(row.best_rank),
+          worst_rank: number(row.worst_rank),
         })),
       conclusions: conclusions.rows
-        .filter((row) => row.currency === currency)
+        .filter((row) => row.currency === currency && row.models !== null)
         .map((row) => ({
           kind: String(row.kind),
           channel: String(row.channel),
@@ -123,6 +125,7 @@ export function comparisonText(
 
 function sharesTable(channels: Comparison['currencies'][number]['channels']): string {
   const models = [...new Set(channels.flatMap((row) => Object.keys(row.models)))].sort();
+  if (models.length === 0) return channels.map(({ channel }) => channel).join('\n');
   // As many models in a row of tables as a screen holds.
   const across = 5;
   const tables: string[] = [];
@@ -138,13 +141,17 @@ function sharesTable(channels: Comparison['currencies'][number]['channels']): st
         channels.map((row) => [
           row.channel,
           ...some.map((model) => cell(row.models[model])),
-          ...(first === 0 ? [percent(row.spread), `${row.best_rank} to ${row.worst_rank}`] : []),
+          ...(first === 0
+            ? [spreadOf(row), row.best_rank === null ? '-' : `${row.best_rank} to ${row.worst_rank}`]
+            : []),
         ]),
       ),
     );
   }
   return tables.join('\n\n');
 }
+
+const spreadOf = ({ spread }: { spread: number | null }) => (spread === null ? '-' : percent(spread));
 
 function cell(figures: Figures | undefined): string {
   if (!figures) return '-';

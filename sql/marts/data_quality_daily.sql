@@ -7,7 +7,7 @@ WITH instants AS (
   UNION ALL
   SELECT occurred_at, 'web_events_without_consent' FROM raw_events WHERE consent = 'denied'
   UNION ALL
-  SELECT occurred_at, 'web_events_of_wrong_clocks' FROM raw_events WHERE time_basis <> 'sender'
+  SELECT occurred_at, 'web_events_of_wrong_clocks' FROM raw_events WHERE time_basis <> 'sender' AND said_at IS NOT NULL
   UNION ALL
   SELECT occurred_at, 'web_events_with_repeated_names' FROM raw_events WHERE remarks LIKE '%repeated_name%'
   UNION ALL

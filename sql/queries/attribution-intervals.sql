@@ -21,8 +21,10 @@ SELECT
   CAST(i.replicates AS varchar) AS replicates,
   i.config_hash,
   CAST(i.model_version AS varchar) AS model_version,
-  CAST(i.random_seed AS varchar) AS random_seed
+  CAST(i.random_seed AS varchar) AS random_seed,
+  coalesce(p.known_buyers, 0) AS people
 FROM channel_intervals i
 CROSS JOIN wanted w
+LEFT JOIN channel_people p ON p.model = i.model AND p.channel = i.channel AND p.currency = i.currency
 WHERE w.model IS NULL OR i.model = w.model
 ORDER BY 1, 4 DESC, 2, 3

@@ -8,6 +8,8 @@ SELECT
   d.model,
   d.channel || ' - ' || d.other_channel AS label,
   d.currency,
+  d.channel,
+  d.other_channel,
   CASE WHEN d.measure = 'revenue' THEN CAST(round(d.difference) AS bigint) END AS revenue_difference_minor,
   CASE WHEN d.measure = 'revenue' THEN CAST(round(d.difference_low) AS bigint) END AS revenue_low_minor,
   CASE WHEN d.measure = 'revenue' THEN CAST(round(d.difference_high) AS bigint) END AS revenue_high_minor,
@@ -18,8 +20,12 @@ SELECT
   d.verdict,
   d.config_hash,
   CAST(d.model_version AS varchar) AS model_version,
-  CAST(d.random_seed AS varchar) AS random_seed
+  CAST(d.random_seed AS varchar) AS random_seed,
+  coalesce(p.known_buyers, 0) AS people,
+  coalesce(o.known_buyers, 0) AS other_people
 FROM channel_differences d
 CROSS JOIN wanted w
+LEFT JOIN channel_people p ON p.model = d.model AND p.channel = d.channel AND p.currency = d.currency
+LEFT JOIN channel_people o ON o.model = d.model AND o.channel = d.other_channel AND o.currency = d.currency
 WHERE (w.model IS NULL OR d.model = w.model) AND d.measure = w.grouped_by
-ORDER BY 1, d.adjusted_p, abs(d.difference) DESC, 2, 3
+ORDER BY d.model, d.adjusted_p, abs(d.difference) DESC, label, d.currency

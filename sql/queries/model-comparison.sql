@@ -18,6 +18,9 @@ ranked AS (
     row_number() OVER (PARTITION BY channel, currency ORDER BY revenue_share DESC, model) AS from_most
   FROM channel_intervals
   WHERE revenue_share IS NOT NULL
+),
+buyers AS (
+  SELECT channel, currency, min(known_buyers) AS people FROM channel_people GROUP BY 1, 2
 )
 SELECT
   r.channel AS label,
@@ -32,8 +35,10 @@ SELECT
   max(r.channel_rank) AS worst_rank,
   array_join(array_sort(array_agg(r.config_hash)), ' ') AS config_hash,
   CAST(max(r.model_version) AS varchar) AS model_version,
-  CAST(max(r.random_seed) AS varchar) AS random_seed
+  CAST(max(r.random_seed) AS varchar) AS random_seed,
+  coalesce(max(p.people), 0) AS people
 FROM ranked r
 CROSS JOIN wanted w
+LEFT JOIN buyers p ON p.channel = r.channel AND p.currency = r.currency
 GROUP BY 1, 2
 ORDER BY 6 DESC, 1, 2

@@ -2,6 +2,9 @@
 -- key: currency, kind, channel, other_channel
 WITH wanted AS (
   SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
+),
+buyers AS (
+  SELECT channel, currency, min(known_buyers) AS people FROM channel_people GROUP BY 1, 2
 )
 SELECT
   c.kind,
@@ -12,9 +15,13 @@ SELECT
   c.models,
   c.config_hash,
   CAST(c.model_version AS varchar) AS model_version,
-  CAST(c.random_seed AS varchar) AS random_seed
+  CAST(c.random_seed AS varchar) AS random_seed,
+  coalesce(p.people, 0) AS people,
+  coalesce(o.people, 0) AS other_people
 FROM model_conclusions c
 CROSS JOIN wanted w
+LEFT JOIN buyers p ON p.channel = c.channel AND p.currency = c.currency
+LEFT JOIN buyers o ON o.channel = c.other_channel AND o.currency = c.currency
 ORDER BY
   c.currency,
   CASE c.kind

@@ -1,4 +1,5 @@
--- One row per set of identifiers that some record carried together; all versions of an order are one record.
+-- One row per set of identifiers that some record carried together; all versions of an order are one record,
+-- with the identifiers that count (see sale_identifiers).
 -- key: customer_key, loyalty_key, email_key, phone_key, anonymous_key, payment_key
 WITH carriers AS (
   SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, CAST(NULL AS varchar) AS payment_key, consent, occurred_at
@@ -8,17 +9,16 @@ WITH carriers AS (
   SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, CAST(NULL AS varchar), consent, occurred_at FROM raw_touches
   UNION ALL
   SELECT
-    min(customer_key),
-    min(loyalty_key),
-    min(email_key),
-    min(phone_key),
-    min(anonymous_key),
-    min(payment_key),
-    CASE min(CASE consent WHEN 'granted' THEN 0 ELSE 1 END) WHEN 0 THEN 'granted' ELSE 'unknown' END,
-    min(occurred_at)
-  FROM raw_sales
-  GROUP BY document_id
-  HAVING max(CASE WHEN consent IN ('denied', 'erased') THEN 1 ELSE 0 END) = 0
+    customer_key,
+    loyalty_key,
+    email_key,
+    phone_key,
+    anonymous_key,
+    payment_key,
+    CASE WHEN is_granted THEN 'granted' ELSE 'unknown' END,
+    first_seen
+  FROM sale_identifiers
+  WHERE NOT is_denied AND NOT is_erased
   UNION ALL
   SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, CAST(NULL AS varchar), consent, occurred_at FROM raw_visits
 )

@@ -1,6 +1,8 @@
--- One row: which identity graph the figures of this build stand on. `graph_version` changes exactly when who is who, who
--- was who when, whose consent is withdrawn, or the rules for that change: a hash of the resolution by numbers, of the
--- identifiers in the order of their numbers, and of the rows of rules and withdrawals, in whatever order they come.
+-- One row: which identity graph the figures of this build stand on. `graph_version` is a
+-- fingerprint of the resolution: a hash of the persons and stages by numbers, of the identifiers in the order of their
+-- numbers, and of the rows of rules and withdrawals, in whatever order they come. The same identifiers, links, rules and
+-- withdrawals give the same version. Another one says that something of that differs, but not that somebody is another
+-- person: a link that joins nobody changes it too. That two graphs share a version by chance is possible and unlikely.
 -- key: graph_version
 WITH words AS (
   SELECT 'withdrawn ' || identifier_key AS word FROM persons WHERE is_withdrawn

@@ -1,67 +1,49 @@
 -- One row per document of sale, with its person, the key that linked it and how strong that is as evidence.
--- Identifiers come from the version that counts, and where it has none from the others: the back office knows the
--- email, the web event the browser. A receipt that names a web order and shows neither account, card, email nor phone
--- is of the person of that order. `identified_by` is null where nobody is known; `is_consent_denied` says whether
--- consent is why: the document's own, that of the order which would have told, or a later word of the person
--- (`is_withdrawn`). An erasure emptied the document, or the order that would have told, where `is_erased`.
--- `person_id` is who it is by the setting `stitching` (see web_events).
+-- Identifiers are those of sale_identifiers. A receipt that names a web order and shows neither account, card, email nor
+-- phone is of the person of that order. `identified_by` is null where nobody is known; `is_consent_denied` says whether
+-- consent is why: the document's own, that of the order which would have told, or a later word of any person whose
+-- identifier the document, or that order, carries (`is_withdrawn`). An erasure emptied the document, or the order that
+-- would have told, where `is_erased`. `person_id` is who it is by the setting `stitching` (see web_events).
 -- key: document_id
-WITH versions AS (
-  SELECT
-    l.*,
-    v.version_rank,
-    CASE l.consent WHEN 'denied' THEN 2 WHEN 'granted' THEN 0 ELSE 1 END AS consent_rank
-  FROM raw_sales l
-  JOIN sale_versions v
-    ON v.document_id = l.document_id
-    AND v.version = CASE WHEN l.is_partial THEN '' ELSE l.fingerprint END
-),
-headers AS (
-  SELECT
-    document_id,
-    min(document_kind) AS document_kind,
-    min(CASE WHEN version_rank = 1 THEN occurred_at END) AS occurred_at,
-    min(CASE WHEN version_rank = 1 THEN store_id END) AS store_id,
-    min(CASE WHEN version_rank = 1 THEN currency END) AS currency,
-    min(CASE WHEN version_rank = 1 THEN order_id END) AS order_id,
-    coalesce(min(CASE WHEN version_rank = 1 THEN customer_key END), min(customer_key)) AS customer_key,
-    coalesce(min(CASE WHEN version_rank = 1 THEN loyalty_key END), min(loyalty_key)) AS loyalty_key,
-    coalesce(min(CASE WHEN version_rank = 1 THEN email_key END), min(email_key)) AS email_key,
-    coalesce(min(CASE WHEN version_rank = 1 THEN phone_key END), min(phone_key)) AS phone_key,
-    coalesce(min(CASE WHEN version_rank = 1 THEN anonymous_key END), min(anonymous_key)) AS anonymous_key,
-    coalesce(min(CASE WHEN version_rank = 1 THEN payment_key END), min(payment_key)) AS payment_key,
-    max(CASE WHEN consent = 'erased' THEN 1 ELSE 0 END) = 1 AS is_erased,
-    max(consent_rank) = 2 AS is_denied,
-    min(consent_rank) = 0 AS is_granted
-  FROM versions
-  GROUP BY 1
+WITH withdrawn AS (
+  SELECT identifier_key FROM persons WHERE is_withdrawn
 ),
 allowed AS (
   SELECT
     h.*,
     settings.stitching,
     NOT h.is_erased AND (h.is_denied OR NOT (h.is_granted OR settings.match_unknown_consent)) AS is_refused,
+    NOT h.is_erased AND coalesce(
+      account.identifier_key, card.identifier_key, email.identifier_key, phone.identifier_key, browser.identifier_key, payment.identifier_key
+    ) IS NOT NULL AS has_withdrawn_key,
     coalesce(h.customer_key, h.loyalty_key, h.email_key, h.phone_key) AS own_key,
     coalesce(h.customer_key, h.loyalty_key, h.email_key, h.phone_key, h.anonymous_key, h.payment_key) AS any_key
-  FROM headers h
+  FROM sale_identifiers h
   CROSS JOIN settings
+  LEFT JOIN withdrawn account ON account.identifier_key = h.customer_key
+  LEFT JOIN withdrawn card ON card.identifier_key = h.loyalty_key
+  LEFT JOIN withdrawn email ON email.identifier_key = h.email_key
+  LEFT JOIN withdrawn phone ON phone.identifier_key = h.phone_key
+  LEFT JOIN withdrawn browser ON browser.identifier_key = h.anonymous_key
+  LEFT JOIN withdrawn payment ON payment.identifier_key = h.payment_key
 ),
 with_order AS (
   SELECT
     a.*,
+    a.has_withdrawn_key OR (a.own_key IS NULL AND NOT a.is_erased AND coalesce(o.has_withdrawn_key, false)) AS is_withdrawn,
     CASE WHEN a.own_key IS NULL AND NOT o.is_refused AND NOT o.is_erased THEN o.any_key END AS order_key,
     CASE WHEN a.any_key IS NULL THEN coalesce(o.is_refused, false) ELSE false END AS is_order_refused,
     CASE WHEN a.any_key IS NULL AND NOT a.is_refused THEN coalesce(o.is_erased, false) ELSE false END AS is_order_erased
   FROM allowed a
-  LEFT JOIN (SELECT order_id, is_refused, is_erased, any_key FROM allowed WHERE document_kind = 'order') o
+  LEFT JOIN (SELECT order_id, is_refused, is_erased, has_withdrawn_key, any_key FROM allowed WHERE document_kind = 'order') o
     ON o.order_id = CASE WHEN a.document_kind = 'receipt' THEN a.order_id END
 ),
 linked AS (
   SELECT
     *,
-    CASE WHEN NOT (is_refused OR is_erased) THEN coalesce(own_key, order_key, any_key) END AS identifier_key,
+    CASE WHEN NOT (is_refused OR is_erased OR is_withdrawn) THEN coalesce(own_key, order_key, any_key) END AS linking_key,
     CASE
-      WHEN is_refused OR is_erased THEN NULL
+      WHEN is_refused OR is_erased OR is_withdrawn THEN NULL
       WHEN customer_key IS NOT NULL THEN 'customer_id'
       WHEN loyalty_key IS NOT NULL THEN 'loyalty_id'
       WHEN email_key IS NOT NULL THEN 'email'
@@ -75,19 +57,13 @@ linked AS (
 known AS (
   SELECT
     l.*,
-    coalesce(p.is_withdrawn, false) AS is_withdrawn,
-    CASE WHEN p.is_withdrawn THEN NULL ELSE coalesce(p.person_id, 'p' || substr(l.identifier_key, 1, 11)) END AS person_id_now,
-    CASE
-      WHEN p.is_withdrawn THEN NULL
-      WHEN l.occurred_at < p.known_since THEN coalesce(h.person_id, 'p' || substr(l.identifier_key, 1, 11))
-      ELSE coalesce(p.person_id, 'p' || substr(l.identifier_key, 1, 11))
-    END AS person_id_then
+    coalesce(k.person_id_now, 'p' || substr(l.linking_key, 1, 11)) AS person_id_now,
+    coalesce(k.person_id_then, 'p' || substr(l.linking_key, 1, 11)) AS person_id_then
   FROM linked l
-  LEFT JOIN persons p ON p.identifier_key = l.identifier_key
-  LEFT JOIN person_history h
-    ON h.identifier_key = l.identifier_key
-    AND l.occurred_at < h.known_until
-    AND (h.known_from IS NULL OR l.occurred_at >= h.known_from)
+  LEFT JOIN known_persons k
+    ON k.identifier_key = l.linking_key
+    AND l.occurred_at >= k.stood_from
+    AND l.occurred_at < k.stood_until
 )
 SELECT
   l.document_id,
@@ -109,7 +85,7 @@ SELECT
   CASE WHEN l.stitching = 'event_time' THEN l.person_id_then ELSE l.person_id_now END AS person_id,
   l.person_id_now,
   l.person_id_then,
-  CASE WHEN NOT l.is_withdrawn THEN l.identified_by END AS identified_by,
-  CASE WHEN NOT l.is_withdrawn THEN e.evidence_strength END AS evidence_strength
+  l.identified_by,
+  e.evidence_strength
 FROM known l
 LEFT JOIN seed_identifier_evidence e ON e.identified_by = l.identified_by

@@ -1,31 +1,37 @@
 -- One row per visit of one person to one store, with its person (see web_events).
 -- key: visit_key
-WITH visits AS (
+WITH withdrawn AS (
+  SELECT identifier_key FROM persons WHERE is_withdrawn
+),
+visits AS (
   SELECT
     v.*,
     s.stitching,
     CASE
       WHEN v.consent = 'granted' OR (v.consent = 'unknown' AND s.match_unknown_consent)
       THEN coalesce(v.customer_key, v.loyalty_key, v.email_key, v.phone_key, v.anonymous_key)
-    END AS identifier_key
+    END AS linking_key,
+    coalesce(
+      account.identifier_key, card.identifier_key, email.identifier_key, phone.identifier_key, browser.identifier_key
+    ) IS NOT NULL AS is_withdrawn
   FROM raw_visits v
   CROSS JOIN settings s
+  LEFT JOIN withdrawn account ON account.identifier_key = v.customer_key
+  LEFT JOIN withdrawn card ON card.identifier_key = v.loyalty_key
+  LEFT JOIN withdrawn email ON email.identifier_key = v.email_key
+  LEFT JOIN withdrawn phone ON phone.identifier_key = v.phone_key
+  LEFT JOIN withdrawn browser ON browser.identifier_key = v.anonymous_key
 ),
 known AS (
   SELECT
     v.*,
-    CASE WHEN p.is_withdrawn THEN NULL ELSE coalesce(p.person_id, 'p' || substr(v.identifier_key, 1, 11)) END AS person_id_now,
-    CASE
-      WHEN p.is_withdrawn THEN NULL
-      WHEN v.occurred_at < p.known_since THEN coalesce(h.person_id, 'p' || substr(v.identifier_key, 1, 11))
-      ELSE coalesce(p.person_id, 'p' || substr(v.identifier_key, 1, 11))
-    END AS person_id_then
+    CASE WHEN NOT v.is_withdrawn THEN coalesce(k.person_id_now, 'p' || substr(v.linking_key, 1, 11)) END AS person_id_now,
+    CASE WHEN NOT v.is_withdrawn THEN coalesce(k.person_id_then, 'p' || substr(v.linking_key, 1, 11)) END AS person_id_then
   FROM visits v
-  LEFT JOIN persons p ON p.identifier_key = v.identifier_key
-  LEFT JOIN person_history h
-    ON h.identifier_key = v.identifier_key
-    AND v.occurred_at < h.known_until
-    AND (h.known_from IS NULL OR v.occurred_at >= h.known_from)
+  LEFT JOIN known_persons k
+    ON k.identifier_key = v.linking_key
+    AND v.occurred_at >= k.stood_from
+    AND v.occurred_at < k.stood_until
 )
 SELECT
   v.fingerprint AS visit_key,

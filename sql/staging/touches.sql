@@ -1,32 +1,38 @@
 -- One row per marketing contact outside the web site, with its person (see web_events). One that names no source is of the medium
 -- that its type implies.
 -- key: touch_key
-WITH touches AS (
+WITH withdrawn AS (
+  SELECT identifier_key FROM persons WHERE is_withdrawn
+),
+touches AS (
   SELECT
     t.*,
     s.stitching,
     CASE
       WHEN t.consent = 'granted' OR (t.consent = 'unknown' AND s.match_unknown_consent)
       THEN coalesce(t.customer_key, t.loyalty_key, t.email_key, t.phone_key, t.anonymous_key)
-    END AS identifier_key
+    END AS linking_key,
+    coalesce(
+      account.identifier_key, card.identifier_key, email.identifier_key, phone.identifier_key, browser.identifier_key
+    ) IS NOT NULL AS is_withdrawn
   FROM raw_touches t
   CROSS JOIN settings s
+  LEFT JOIN withdrawn account ON account.identifier_key = t.customer_key
+  LEFT JOIN withdrawn card ON card.identifier_key = t.loyalty_key
+  LEFT JOIN withdrawn email ON email.identifier_key = t.email_key
+  LEFT JOIN withdrawn phone ON phone.identifier_key = t.phone_key
+  LEFT JOIN withdrawn browser ON browser.identifier_key = t.anonymous_key
 ),
 known AS (
   SELECT
     t.*,
-    CASE WHEN p.is_withdrawn THEN NULL ELSE coalesce(p.person_id, 'p' || substr(t.identifier_key, 1, 11)) END AS person_id_now,
-    CASE
-      WHEN p.is_withdrawn THEN NULL
-      WHEN t.occurred_at < p.known_since THEN coalesce(h.person_id, 'p' || substr(t.identifier_key, 1, 11))
-      ELSE coalesce(p.person_id, 'p' || substr(t.identifier_key, 1, 11))
-    END AS person_id_then
+    CASE WHEN NOT t.is_withdrawn THEN coalesce(k.person_id_now, 'p' || substr(t.linking_key, 1, 11)) END AS person_id_now,
+    CASE WHEN NOT t.is_withdrawn THEN coalesce(k.person_id_then, 'p' || substr(t.linking_key, 1, 11)) END AS person_id_then
   FROM touches t
-  LEFT JOIN persons p ON p.identifier_key = t.identifier_key
-  LEFT JOIN person_history h
-    ON h.identifier_key = t.identifier_key
-    AND t.occurred_at < h.known_until
-    AND (h.known_from IS NULL OR t.occurred_at >= h.known_from)
+  LEFT JOIN known_persons k
+    ON k.identifier_key = t.linking_key
+    AND t.occurred_at >= k.stood_from
+    AND t.occurred_at < k.stood_until
 )
 SELECT
   t.fingerprint AS touch_key,

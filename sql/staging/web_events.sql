@@ -1,40 +1,45 @@
 -- One row per web event of a human being, with its person and the traffic that brought it. `person_id` is who it is by
--- the setting `stitching`: as known now, or as known when it happened. Events of persons who withdrew consent have
--- neither person nor device.
+-- the setting `stitching`: as known now, or as known when it happened. An event that carries any identifier of a
+-- person who withdrew consent has neither person nor device, whoever else it names and whatever its own consent is.
 -- key: event_key
-WITH events AS (
+WITH withdrawn AS (
+  SELECT identifier_key FROM persons WHERE is_withdrawn
+),
+events AS (
   SELECT
     e.*,
     s.stitching,
     CASE
       WHEN e.consent = 'granted' OR (e.consent = 'unknown' AND s.match_unknown_consent)
       THEN coalesce(e.customer_key, e.loyalty_key, e.email_key, e.phone_key, e.anonymous_key)
-    END AS identifier_key,
+    END AS linking_key,
+    coalesce(
+      account.identifier_key, card.identifier_key, email.identifier_key, phone.identifier_key, browser.identifier_key
+    ) IS NOT NULL AS is_withdrawn,
     CASE
       WHEN e.referrer_host IS NULL OR e.referrer_host = e.page_host OR own.host IS NOT NULL THEN ''
       ELSE e.referrer_host
     END AS outside_referrer
   FROM raw_events e
   CROSS JOIN settings s
+  LEFT JOIN withdrawn account ON account.identifier_key = e.customer_key
+  LEFT JOIN withdrawn card ON card.identifier_key = e.loyalty_key
+  LEFT JOIN withdrawn email ON email.identifier_key = e.email_key
+  LEFT JOIN withdrawn phone ON phone.identifier_key = e.phone_key
+  LEFT JOIN withdrawn browser ON browser.identifier_key = e.anonymous_key
   LEFT JOIN seed_own_hosts own ON own.host = e.referrer_host
   WHERE NOT e.is_bot
 ),
 known AS (
   SELECT
     e.*,
-    coalesce(p.is_withdrawn, false) AS is_withdrawn,
-    CASE WHEN p.is_withdrawn THEN NULL ELSE coalesce(p.person_id, 'p' || substr(e.identifier_key, 1, 11)) END AS person_id_now,
-    CASE
-      WHEN p.is_withdrawn THEN NULL
-      WHEN e.occurred_at < p.known_since THEN coalesce(h.person_id, 'p' || substr(e.identifier_key, 1, 11))
-      ELSE coalesce(p.person_id, 'p' || substr(e.identifier_key, 1, 11))
-    END AS person_id_then
+    CASE WHEN NOT e.is_withdrawn THEN coalesce(k.person_id_now, 'p' || substr(e.linking_key, 1, 11)) END AS person_id_now,
+    CASE WHEN NOT e.is_withdrawn THEN coalesce(k.person_id_then, 'p' || substr(e.linking_key, 1, 11)) END AS person_id_then
   FROM events e
-  LEFT JOIN persons p ON p.identifier_key = e.identifier_key
-  LEFT JOIN person_history h
-    ON h.identifier_key = e.identifier_key
-    AND e.occurred_at < h.known_until
-    AND (h.known_from IS NULL OR e.occurred_at >= h.known_from)
+  LEFT JOIN known_persons k
+    ON k.identifier_key = e.linking_key
+    AND e.occurred_at >= k.stood_from
+    AND e.occurred_at < k.stood_until
 )
 SELECT
   e.fingerprint AS event_key,

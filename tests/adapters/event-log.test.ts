@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EventLog, openEventLog } from '../../lib/adapters/embedded/event-log.ts';
@@ -131,6 +131,15 @@ test('one process appends at a time; the lock of one that is gone is taken over'
   await logOf().append(numbered(0, 1));
 });
 
+test('an append whose head has no room in a frame is refused, and harms no other', async () => {
+  const log = logOf();
+  const refused = log.append([streamRecord('a', { source: 's'.repeat(70_000) })]);
+  await expect(refused).rejects.toThrow(RangeError);
+  await expect(refused).rejects.toThrow('65535');
+  await log.append(numbered(0, 1));
+  expect(await takeAll(log)).toEqual(numbered(0, 1));
+});
+
 test('an append after the end is refused, not lost', async () => {
   const log = logOf();
   await log.endAppends();
@@ -196,6 +205,75 @@ describe('a file that was cut or damaged', () => {
     const read = await takeAll(logOf());
     expect(read).toEqual([...numbered(0, 4), ...numbered(5, 12)]);
     expect(readdirSync(join(directory.root, 'stream')).some((name) => name.endsWith('.damaged'))).toBe(true);
+  });
+
+  /** Opens the log, takes all in, and tells what was read, said and kept. */
+  const takenUp = async () => {
+    const said: string[] = [];
+    const log = logOf({ onDamaged: (path: string) => said.push(basename(path)) });
+    const read = await takeAll(log);
+    await log.close();
+    const kept = readdirSync(join(directory.root, 'stream')).filter((name) => name.endsWith('.damaged'));
+    expect(said).toEqual(kept);
+    return { read, kept: kept.map((name) => readFileSync(join(directory.root, 'stream', name))) };
+  };
+  const flipped = (bytes: Buffer, at: number) => {
+    const other = Buffer.from(bytes);
+    other[at]! ^= 1;
+    return other;
+  };
+
+  test('where its last frame was whole keeps it, and says so', async () => {
+    const { file, bytes } = await fill();
+    const ends = endsIn(bytes, seedOf(file));
+    const lengthOfLast = ends[10]! + 6;
+    for (const at of [bytes.length - 1, ends[10]!, ends[10]! + 4, lengthOfLast]) {
+      const damaged = flipped(bytes, at);
+      writeFileSync(file, damaged);
+      expect(await takenUp(), `byte ${at}`).toEqual({ read: numbered(0, 11), kept: [damaged] });
+      for (const name of readdirSync(join(directory.root, 'stream')))
+        rmSync(join(directory.root, 'stream', name));
+    }
+  });
+
+  test('so that it has no whole frame is kept, not taken for nothing', async () => {
+    const log = logOf();
+    await log.append(numbered(0, 1));
+    await log.close();
+    const [file] = streamFiles() as [string];
+    const damaged = flipped(readFileSync(file), 20);
+    writeFileSync(file, damaged);
+    expect(await takenUp()).toEqual({ read: [], kept: [damaged] });
+    expect(streamFiles()).toEqual([]);
+  });
+
+  test('is kept when a restart came between reading it and being through', async () => {
+    const { file, bytes } = await fill();
+    const damaged = flipped(bytes, endsIn(bytes, seedOf(file))[3]! + 20);
+    writeFileSync(file, damaged);
+    const log = logOf();
+    await log.commit((await log.read({ records: 8, bytes: 1 << 20 }))!);
+    await log.close();
+    expect(await takenUp()).toEqual({ read: numbered(9, 12), kept: [damaged] });
+  });
+
+  test('leaves nothing behind where a write was only cut short, be it by a power cut', async () => {
+    const { file, bytes } = await fill();
+    const ends = endsIn(bytes, seedOf(file));
+    for (const [cut, read] of [
+      [ends[10]! + 5, 11],
+      [ends[10]! + 40, 11],
+      [bytes.length - 1, 11],
+      [2, 0],
+      [ends[0]! - 1, 0],
+    ] as const) {
+      for (const zeros of [0, 4096]) {
+        if (zeros > 0 && cut !== 2) continue;
+        writeFileSync(file, Buffer.concat([bytes.subarray(0, zeros > 0 ? 0 : cut), Buffer.alloc(zeros)]));
+        expect(await takenUp(), `cut at ${cut}`).toEqual({ read: numbered(0, read), kept: [] });
+        rmSync(join(directory.root, 'stream', 'position.json'), { force: true });
+      }
+    }
   });
 
   test('does not take for a frame what a sender wrote to look like one', async () => {

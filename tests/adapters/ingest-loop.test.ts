@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -75,6 +75,28 @@ describe('the loop', () => {
     const key = createIdentify(process.env.ROPO_IDENTITY_SECRET!)({ customer_id: 'u3' }, null).customer_key!;
     expect(await identities.linksOf(key, 10)).toHaveLength(1);
     await identities.close();
+  });
+
+  test('links people who state no consent only where the seeds of the shop say so, and can be read', async () => {
+    const linked = async (from: number) => {
+      const loop = await start();
+      await loop.stream.append(events(from, from + 50));
+      await loop.close();
+      const identities = openIdentityStore(directory);
+      const key = createIdentify(process.env.ROPO_IDENTITY_SECRET!)({ customer_id: 'u3' }, null);
+      const links = await identities.linksOf(key.customer_key!, 10);
+      await identities.close();
+      return links.length;
+    };
+    mkdirSync(directory.seeds, { recursive: true });
+    const settings = join(directory.seeds, 'settings.csv');
+    writeFileSync(settings, 'name:varchar,value:varchar\nmatch_unknown_consent,false\n');
+    expect(await linked(0)).toBe(0);
+    writeFileSync(settings, 'name:varchar,value:varchar\nmatch_unknown_consents,true\n');
+    expect(await linked(150)).toBe(0);
+    writeFileSync(settings, 'name:varchar,value:varchar\nmatch_unknown_consent,true\n');
+    expect(await linked(300)).toBe(1);
+    expect(await lakeRows()).toHaveLength(149);
   });
 
   test('delivers what waits when it is closed, and what a run before has left', async () => {

@@ -18,6 +18,10 @@ const MAY_BE_EMPTY = [
   'ropo by channel',
   'ropo by campaign',
   'ropo-lags',
+  // No two identifiers of this shop stand together; tests/pipeline has one where they do.
+  'identity-quality by identifiers_of_person',
+  'identity-quality by shared_identifiers',
+  'identity-quality by refused_links',
 ];
 
 const every = KPIS.flatMap((kpi) => kpi.groupings.map((by) => ({ name: kpi.name, by })));

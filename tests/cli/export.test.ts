@@ -44,6 +44,9 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 test('a CSV for Google, with its fractions beside it, safe for spreadsheets', async () => {
+  // What lay there before, and others could read, is not written into.
+  for (const name of ['sales.csv.tmp', 'sales.csv.metadata.json'])
+    writeFileSync(pathOf(name), '', { mode: 0o644 });
   const { code, stdout, stderr } = await place.ropo(
     'export',
     'google-store-sales',
@@ -66,7 +69,12 @@ test('a CSV for Google, with its fractions beside it, safe for spreadsheets', as
   expect(JSON.parse(readFileSync(pathOf('sales.csv.metadata.json'), 'utf8'))).toEqual({
     store_sales_metadata: { loyalty_fraction: 1, transaction_upload_fraction: PERSONS / 52 },
   });
-  expect(statSync(pathOf('sales.csv')).mode & 0o077).toBe(0);
+  for (const name of ['sales.csv', 'sales.csv.metadata.json'])
+    expect(statSync(pathOf(name)).mode & 0o777).toBe(0o600);
+  expect(logged().map(({ file, format }) => [String(file).split('/').at(-1), format])).toEqual([
+    ['sales.csv.metadata.json', 'google-store-sales-metadata'],
+    ['sales.csv', 'google-store-sales'],
+  ]);
 });
 
 test('JSON for Google and for Meta, each export in the log', async () => {

@@ -90,6 +90,17 @@ describe('ropo serve', () => {
     expect(await stored()).toBe(`event_id\r\n${ids.join('\r\n')}\r\n`);
   });
 
+  test('shows a proxy the collector alone, on a port of its own', async () => {
+    const { said, url, key } = await serve('serve', '--collect-port', '0');
+    const [, alone] = /^For a proxy: (\S+) is the collector alone/m.exec(said())!;
+    expect(alone).not.toBe(url);
+    expect((await send(alone!, key, 'one')).status).toBe(200);
+    expect((await fetch(`${alone}/live`)).status).toBe(404);
+    expect((await fetch(`${url}/live`)).status).toBe(200);
+    child!.kill('SIGTERM');
+    expect((await once(child!, 'exit'))[0]).toBe(0);
+  });
+
   test('can be built beside', async () => {
     const { url, key } = await serve('serve');
     await send(url, key, 'one');

@@ -106,17 +106,21 @@ describe('the live page', () => {
     },
   );
 
-  test.each(['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'X-Forwarded-Anything', 'x-real-ip', 'via'])(
-    'is not shown through a proxy that says so with %s',
-    async (name) => {
-      const { get } = withLivePage();
-      for (const path of ['/live', '/live/events', '/live/page.js']) {
-        const response = await get(path, 'localhost', { [name]: '192.0.2.7' });
-        expect(response.status).toBe(403);
-        expect(await response.json()).toMatchObject({ code: 'through_proxy', field: name.toLowerCase() });
-      }
-    },
-  );
+  test.each([
+    'forwarded',
+    'x-forwarded-for',
+    'x-forwarded-proto',
+    'X-Forwarded-Anything',
+    'x-real-ip',
+    'via',
+  ])('is not shown through a proxy that says so with %s', async (name) => {
+    const { get } = withLivePage();
+    for (const path of ['/live', '/live/events', '/live/page.js']) {
+      const response = await get(path, 'localhost', { [name]: '192.0.2.7' });
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ code: 'through_proxy', field: name.toLowerCase() });
+    }
+  });
 
   test('is not kept by browsers, and what is not there is said so', async () => {
     const { get } = withLivePage();
@@ -129,6 +133,7 @@ describe('the live page', () => {
 
   test('is not part of the collector, which may face the internet', async () => {
     const app = createCollector({ stream: { append: async () => {} }, keys: sourceKeys([]), now: () => NOW });
-    for (const path of ['/live', '/live/events', '/%6cive']) expect((await app.request(path)).status).toBe(404);
+    for (const path of ['/live', '/live/events', '/%6cive'])
+      expect((await app.request(path)).status).toBe(404);
   });
 });

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { COLLECTOR_LIMITS } from '../../lib/collector/limits.ts';
 import { TRACK_PATHS } from '../../lib/collector/track-routes.ts';
 import {
   type Body,
@@ -278,8 +279,16 @@ describe('one bad message costs its batch nothing', () => {
       rejected_count: 6,
     });
     expect(it.appends).toHaveLength(1);
-    expect(it.records()).toHaveLength(8);
-    expect(it.records()[2]!.body).toBe('"text"');
+    // The three that are no objects are one record, with the first of them, in its place.
+    expect(it.records()).toHaveLength(6);
+    expect(it.records()[2]).toMatchObject({
+      body: '"text"',
+      set_aside: {
+        reason: 'unreadable',
+        detail: expect.stringMatching(/^not_object: .* 3 of 8; .* place 2 /),
+      },
+    });
+    expect(it.messages()[3]).toMatchObject({ type: 'sing' });
   });
 
   test('a batch of nothing but bad ones is a 200 too, and its answer stays short', async () => {
@@ -292,5 +301,38 @@ describe('one bad message costs its batch nothing', () => {
     const answer = (await response.json()) as { rejected: unknown[] };
     expect(answer).toMatchObject({ received: 5000, rejected_count: 5000 });
     expect(answer.rejected).toHaveLength(100);
+    expect(it.records()).toHaveLength(1);
+  });
+
+  test('no objects at all, as many as may come, do not shut the key of the shop', async () => {
+    const it = smallCollector({ limits: { rate: { perSecond: 10, burst: 20 } } });
+    const zeros = `{"batch":[${Array(COLLECTOR_LIMITS.messages).fill(0).join()}]}`;
+    const response = await it.post('/v1/batch', gzipSync(zeros), basic(WEB));
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      received: COLLECTOR_LIMITS.messages,
+      rejected_count: COLLECTOR_LIMITS.messages,
+    });
+    expect(it.records()).toHaveLength(1);
+    expect((await it.post('/v1/batch', { batch: [event()] }, basic(WEB))).status).toBe(200);
+  });
+
+  test('more messages than any client sends are refused whole, and cost the key nothing', async () => {
+    const it = smallCollector({ limits: { rate: { perSecond: 10, burst: 20 } } });
+    for (const member of ['0', '{}']) {
+      const batch = `{"batch":[${Array(COLLECTOR_LIMITS.messages + 1)
+        .fill(member)
+        .join()}]}`;
+      const response = await it.post('/v1/batch', gzipSync(batch), basic(WEB));
+      expect(response.status).toBe(413);
+      expect(await problemOf(response)).toMatchObject({
+        code: 'too_large',
+        field: 'batch',
+        value: COLLECTOR_LIMITS.messages + 1,
+        limit: COLLECTOR_LIMITS.messages,
+      });
+    }
+    expect(it.appends).toEqual([]);
+    expect((await it.post('/v1/batch', { batch: [event()] }, basic(WEB))).status).toBe(200);
   });
 });

@@ -13,6 +13,7 @@ import { basic, event, type Json } from './small-collector.ts';
 let it: ServedShop;
 beforeAll(async () => {
   it = await servedShop({
+    collectPort: 0,
     timeouts: { headersTimeout: 700, requestTimeout: 1500, connectionsCheckingInterval: 100 },
   });
 });
@@ -46,6 +47,17 @@ async function plainConnection(text: string): Promise<{ socket: Socket; heard: P
 
 const head = (length: number) =>
   `POST /v1/batch HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${basic(it.key).authorization}\r\nContent-Length: ${length}\r\n\r\n`;
+
+/** What shows figures and events. */
+const INSIDE = [
+  '/',
+  '/v1/kpis',
+  '/v1/build',
+  '/v1/kpis/attribution',
+  '/v1/contracts/orders',
+  '/live',
+  '/live/events',
+];
 
 describe('a shop that is served', () => {
   test('shows what came in and what became of it, and the sums add up', async () => {
@@ -88,21 +100,49 @@ describe('a shop that is served', () => {
         asked.on('error', reject);
         asked.end(method === 'POST' ? '{}' : undefined);
       });
-    for (const path of [
-      '/',
-      '/v1/kpis',
-      '/v1/build',
-      '/v1/kpis/attribution',
-      '/v1/contracts/orders',
-      '/live',
-      '/live/events',
-    ]) {
+    for (const path of INSIDE) {
       expect(await statusFor(path, 'rebound.example'), path).toBe(403);
       expect([200, 503]).toContain(await statusFor(path, `localhost:${port()}`));
     }
     expect(await statusFor('/health', 'collector.shop.example')).toBe(200);
     expect(await statusFor('/ropo.js', 'collector.shop.example')).toBe(200);
     expect(await statusFor('/v1/batch', 'collector.shop.example', 'POST')).toBe(401);
+  });
+
+  test('answers no proxy that says it is one, but takes what trackers send through it', async () => {
+    for (const name of ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-real-ip', 'via']) {
+      const headers = { [name]: '192.0.2.7' };
+      for (const path of INSIDE) {
+        const response = await fetch(it.url + path, { headers });
+        expect([path, response.status, await response.json()]).toMatchObject([
+          path,
+          403,
+          { code: 'through_proxy', field: name },
+        ]);
+      }
+      const sent = await fetch(`${it.url}/v1/t`, {
+        method: 'POST',
+        body: JSON.stringify(event({ messageId: 'through-proxy' })),
+        headers: { ...basic(it.key), ...headers },
+      });
+      expect(sent.status).toBe(200);
+    }
+  });
+
+  test('has the collector alone on a second port, for proxies that say nothing', async () => {
+    const { collectUrl } = it.server;
+    expect(collectUrl).not.toBe(it.url);
+    for (const path of [...INSIDE, '/%6cive', '/v1/%6bpis', '//live', '/live/page.js'])
+      expect([path, (await fetch(collectUrl + path)).status]).toEqual([path, 404]);
+    expect((await fetch(`${collectUrl}/health`)).status).toBe(200);
+    expect((await fetch(`${collectUrl}/ropo.js`)).status).toBe(200);
+    const sent = await fetch(`${collectUrl}/v1/t`, {
+      method: 'POST',
+      body: JSON.stringify(event({ messageId: 'second-port' })),
+      headers: basic(it.key),
+    });
+    expect(sent.status).toBe(200);
+    expect(await it.raw("SELECT record_id FROM raw_events WHERE record_id = 'second-port'")).toHaveLength(1);
   });
 
   test('a body that is too large is refused while it is still being sent, and the server goes on', async () => {
@@ -173,6 +213,12 @@ describe('a shop that is served', () => {
     try {
       const started = startServer(openShopDirectory(root), port());
       await expect(started).rejects.toThrow(`Port ${port()} is taken; give another with --port`);
+      const second = startServer(openShopDirectory(root), 0, { collectPort: port() });
+      await expect(second).rejects.toThrow(`Port ${port()} is taken; give another with --collect-port`);
+      // Nothing of it goes on: another server can have the shop.
+      const server = await startServer(openShopDirectory(root), 0);
+      expect(server.collectUrl).toBeNull();
+      await server.close();
     } finally {
       rmSync(root, { recursive: true, force: true });
     }

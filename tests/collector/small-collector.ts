@@ -42,10 +42,18 @@ export function smallCollector({
   const appends: StreamRecord[][] = [];
   const clock = { now: NOW };
   const failing: { with: Error | null } = { with: null };
+  let reached = () => {};
+  const isReached = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  /** What appends wait for, and when the first of them does. */
+  const held = { until: null as Promise<void> | null, reached: () => isReached };
   const app = createCollector({
     stream: {
       async append(records) {
         if (failing.with) throw failing.with;
+        reached();
+        await held.until;
         appends.push([...records]);
       },
     },
@@ -69,6 +77,7 @@ export function smallCollector({
     app,
     clock,
     failing,
+    held,
     appends,
     post,
     /** All records on the stream. */

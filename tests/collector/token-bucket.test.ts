@@ -18,8 +18,9 @@ describe('a token bucket', () => {
           const buckets = tokenBuckets({ perSecond, burst }, () => now);
           let taken = 0;
           let last = 0;
-          for (const { wait, tokens } of steps) {
+          for (const { wait, tokens: wanted } of steps) {
             now += wait;
+            const tokens = Math.min(wanted, burst);
             if (buckets.take('k', tokens) > 0) continue;
             taken += tokens;
             last = tokens;
@@ -46,6 +47,21 @@ describe('a token bucket', () => {
             now += wait * 1000;
             expect(buckets.take('k', tokens)).toBe(0);
           }
+        },
+      ),
+    );
+  });
+
+  test('a batch beyond all measure shuts nobody out for longer than a bucket takes to fill', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 50 }),
+        fc.integer({ min: 1, max: 10_000_000 }),
+        (perSecond, burst, tokens) => {
+          const buckets = tokenBuckets({ perSecond, burst }, () => 0);
+          expect(buckets.take('k', tokens)).toBe(0);
+          expect(buckets.take('k', 1)).toBeLessThanOrEqual(Math.ceil((burst + 1) / perSecond));
         },
       ),
     );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { limitsOf, policyOf } from '../../lib/domain/identity-policy.ts';
+import { KIND_CODES, resolvePersons, ruleCode } from '../../lib/domain/identity.ts';
+import { limitsOf, noLimits, policyOf } from '../../lib/domain/identity-policy.ts';
 import { BRIDGING_LIMITS, type NamedLink, record, resolveNamed, ruleRow } from './identity-graph.ts';
 
 /** Links that came one after the other. */
@@ -197,6 +198,37 @@ describe('manual rules', () => {
     ]);
     expect(groups).toEqual([['d:1', 'e:1'], ['t:1']]);
     expect(refused).toEqual(['separated e:1 t:1']);
+  });
+
+  test('separate of many pairs does not look through all of them at each refusal', () => {
+    const pairs = 300;
+    let reads = 0;
+    const counted = (one: number, other: number): [number, number] =>
+      new Proxy<[number, number]>([one, other], {
+        get(pair, name, self) {
+          if (name === '0' || name === '1') reads++;
+          return Reflect.get(pair, name, self);
+        },
+      });
+    const kinds = new Int32Array(2 * pairs).fill(KIND_CODES.email, 0, pairs).fill(KIND_CODES.phone, pairs);
+    const ends = Array.from({ length: 5 * pairs }, (_, n) => {
+      const email = Math.floor(n / 5);
+      return [email, pairs + ((email + (n % 5)) % pairs)] as const;
+    });
+    const { refused } = resolvePersons(
+      {
+        kinds,
+        from: Int32Array.from(ends, ([email]) => email),
+        to: Int32Array.from(ends, ([, phone]) => phone),
+        firstSeen: new Float64Array(ends.length),
+      },
+      {
+        limits: noLimits(),
+        separated: Array.from({ length: pairs }, (_, n) => counted(n, pairs + ((n + 1) % pairs))),
+      },
+    );
+    expect(refused.filter((code) => code === ruleCode('separated')).length).toBeGreaterThan(pairs);
+    expect(reads).toBeLessThanOrEqual(4 * pairs);
   });
 
   test('rules about identifiers that no link knows say nothing; what is no rule is an error', () => {

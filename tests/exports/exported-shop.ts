@@ -146,8 +146,10 @@ export async function withContext<T>(
   try {
     const published = (await reader.published())!;
     const identify = createIdentify(SECRET);
-    const isErased = erasedAmong(new Set());
-    return await work({ published, identify, secret: SECRET, isErased, contacts: CONTACTS, ...more });
+    const nobody = erasedAmong(new Set());
+    const [isErased, isWithdrawn] = [nobody, nobody];
+    const secret = SECRET;
+    return await work({ published, identify, secret, isErased, isWithdrawn, contacts: CONTACTS, ...more });
   } finally {
     reader.close();
   }

@@ -66,6 +66,11 @@ test('Google leaves titles and suffixes out', () => {
   expect(googleName('Dr. Jörg')).toBe(sha256('jörg'));
   expect(googleName('Smith, Jr.')).toBe(sha256('smith'));
   expect(googleName('Drew')).toBe(sha256('drew'));
+  expect(googleName('M. Night')).toBe(sha256('night'));
+});
+
+test('a leading initial is part of the name', () => {
+  expect(googleName('M Night')).toBe(sha256('m night'));
 });
 
 test.each([

@@ -138,18 +138,11 @@ test.each([
   ],
   ['an original time alone', { originalTimestamp: SENT }, SENT, true],
   [
-    'RudderStack sending it again with the time of before',
+    'a message that was sent again with the time of before',
     { originalTimestamp: SENT, receivedAt: LATER },
     SENT,
-    false,
+    true,
   ],
-  [
-    'RudderStack by its name',
-    { timestamp: SENT, receivedAt: LATER, context: { library: { name: 'RudderLabs JavaScript SDK' } } },
-    SENT,
-    false,
-  ],
-  ['Segment, which renews the time of sending', { timestamp: SENT, receivedAt: LATER }, SENT, true],
   ['a time of sending that is none', { timestamp: SENT, sentAt: 'now' }, SENT, false],
 ])('the clock of the sender is told by %s', async (_, times, occurred_at, tellsSent) => {
   const message = { messageId: 'm', type: 'page', sentAt: SENT, receivedAt: RECEIVED, ...times };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AcceptContext, accept } from '../../lib/domain/accept/index.ts';
 import { isBot } from '../../lib/domain/bots.ts';
 import { createIdentify } from '../../lib/domain/identifier.ts';
+import { rowsOfLake } from '../adapters/lake-rows.ts';
 import { type TemporaryShop, temporaryShop } from '../temporary-shop.ts';
 
 const HOUR = 3_600_000;
@@ -51,7 +52,18 @@ describe('the clock of a sender against the clock of the server', () => {
       -610_000,
       'sender',
     ],
-    ['two hours slow', { claimed: -2 * HOUR - 7000, sent: -2 * HOUR }, -7000, 'corrected'],
+    [
+      'two hours between sending and arrival: a slow clock, or a delivery that was long on its way',
+      { claimed: -2 * HOUR - 7000, sent: -2 * HOUR },
+      -2 * HOUR - 7000,
+      'sender',
+    ],
+    [
+      'a year between them, as with a copy that was kept and sent on',
+      { claimed: -8760 * HOUR - 7000, sent: -8760 * HOUR },
+      -8760 * HOUR - 7000,
+      'sender',
+    ],
     ['two hours fast', { claimed: 2 * HOUR - 7000, sent: 2 * HOUR }, -7000, 'corrected'],
     [
       'a device that never knew the date (1970)',
@@ -68,14 +80,14 @@ describe('the clock of a sender against the clock of the server', () => {
       'received',
     ],
     [
-      'an event that was kept for six hours by a clock two hours slow',
-      { claimed: -8 * HOUR, sent: -2 * HOUR },
+      'an event that was kept for six hours by a clock two hours fast',
+      { claimed: -4 * HOUR, sent: 2 * HOUR },
       -6 * HOUR,
       'corrected',
     ],
     [
-      'an order of January that is sent in June by a clock two hours slow: set back on purpose',
-      { claimed: -3600 * HOUR, sent: -2 * HOUR },
+      'an order of January that is sent in June by a clock two hours fast: set back on purpose',
+      { claimed: -3600 * HOUR, sent: 2 * HOUR },
       -3600 * HOUR,
       'sender',
     ],
@@ -137,5 +149,35 @@ describe('a retry of a sender with a wrong clock', () => {
     expect(await shop.ask('SELECT count(*) AS n, sum(revenue_minor) AS revenue FROM conversions')).toEqual([
       { n: 1, revenue: 500 },
     ]);
+  }, 120_000);
+
+  test('that says nothing of its time is the same record too, hours and days later', async () => {
+    const order = { event: 'Order Completed', order_id: 'timeless', value: '7.00', currency: 'EUR' };
+    const consent = { event: 'Consent Denied', consent: 'denied', anonymous_id: 'a' };
+    const came = (milliseconds: number, event_id: string, more: object) => ({
+      ...event({ claimed: milliseconds }, more),
+      event_id,
+      received_at: at(milliseconds),
+    });
+    const batch = (milliseconds: number) => ({
+      web_events: [came(milliseconds, 't1', order), came(milliseconds, 't2', consent)],
+    });
+    expect(await shop.give(batch(0))).toMatchObject([{ stored: 2, duplicates: 0 }]);
+    for (const later of [2000, 3 * HOUR, -90 * 24 * HOUR])
+      expect(await shop.give(batch(later))).toMatchObject([{ stored: 0, duplicates: 2 }]);
+    // Another event without a time is another record.
+    expect(await shop.give({ web_events: [came(3 * HOUR, 't3', {})] })).toMatchObject([{ stored: 1 }]);
+    await shop.shop.build();
+    expect(
+      await shop.ask(
+        "SELECT count(*) AS n, sum(revenue_minor) AS revenue FROM conversions WHERE conversion_id = 'order/timeless'",
+      ),
+    ).toEqual([{ n: 1, revenue: 700 }]);
+    expect(await rowsOfLake(shop.shop.directory, 'raw_consents', 'record_id')).toEqual(['event:t2']);
+    expect(
+      await shop.ask(
+        "SELECT sum(records) AS n FROM data_quality_daily WHERE measure = 'web_events_of_wrong_clocks'",
+      ),
+    ).toEqual([{ n: 1 }]);
   }, 120_000);
 });

@@ -123,12 +123,13 @@ describe('a person who says no afterwards', { timeout: 120_000 }, () => {
     expect(after.get('anna-order')!.person_id).not.toBeNull();
   });
 
-  test('takes a shared device off too, and whoever else used it stays', async () => {
+  test('takes a shared device off too, whoever else used it; what they did elsewhere stays', async () => {
     shop = await temporaryShop();
     await giveAndBuild(shop, {
       web_events: [
         view('a', 1, { customer_id: 'c-a', anonymous_id: 'kiosk' }),
         view('b', 2, { customer_id: 'c-b', anonymous_id: 'kiosk' }),
+        view('b-at-home', 2, { customer_id: 'c-b', anonymous_id: 'laptop' }),
         view('unnamed', 3, { anonymous_id: 'kiosk' }),
       ],
       consents: [word(20, 'denied', { customer_id: 'c-a', anonymous_id: 'kiosk' })],
@@ -136,7 +137,8 @@ describe('a person who says no afterwards', { timeout: 120_000 }, () => {
     const after = await personsOf(shop);
     expect(after.get('a')).toMatchObject(nobody);
     expect(after.get('unnamed')).toMatchObject(nobody);
-    expect(after.get('b')!.person_id).not.toBeNull();
+    expect(after.get('b')).toMatchObject({ ...nobody, device_id: null });
+    expect(after.get('b-at-home')!.person_id).not.toBeNull();
   });
 
   test('takes the receipt along that only the order number told', async () => {

@@ -195,6 +195,22 @@ describe('a key of one store', () => {
     await ingest([till(receipt('r2', { store_id: 's2' }))], deps);
     expect(await replayRejections(deps)).toEqual({ tried: 0, stored: 0, duplicates: 0, left: 1 });
   });
+
+  test('is not got round by what nobody could read when it came', async () => {
+    await shop.give({ stores: [store('s1'), store('s2')] });
+    const unread = { set_aside: { reason: 'unreadable' as const, detail: 'failed: tried again later' } };
+    const both = [receipt('r1'), receipt('r2', { store_id: 's2' })].map((body) => ({
+      ...till(body),
+      ...unread,
+    }));
+    expect((await ingest(both, deps)).rejected).toEqual({ unreadable: 2 });
+    const office = { ...both[1]!, source: 'office', store_id: null };
+    expect((await ingest([office], deps)).rejected).toEqual({ unreadable: 1 });
+    expect(await replayRejections(deps)).toMatchObject({ tried: 3, stored: 2, left: 1 });
+    const [left] = await rejections();
+    expect(left).toMatchObject({ reason: 'wrong_store', store_scope: 's1' });
+    expect(left!.detail).toContain('"till of s1" speaks for store "s1"');
+  });
 });
 
 describe('who is who', () => {
@@ -223,6 +239,18 @@ describe('who is who', () => {
         [key('u5'), '2026-01-15T08:00:00.000Z'],
       ].sort(),
     );
+  });
+
+  test('is not remembered of people who said nothing, where the shop does not link them', async () => {
+    await ingest(
+      [
+        message('m1', { userId: 'u1' }),
+        message('m2', { userId: 'u2', context: { consent: { measurement: 'granted' } } }),
+      ],
+      { ...deps, matchesUnknownConsent: false },
+    );
+    const key = deps.identify({ customer_id: 'u2' }, null).customer_key;
+    expect(Array.from(identities.links.values(), ({ strong_key }) => strong_key)).toEqual([key]);
   });
 
   test('is remembered of receipts too, once, and of those that had waited for their store', async () => {

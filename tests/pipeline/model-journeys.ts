@@ -68,7 +68,8 @@ export const latecomer = (channel: string, day = 120): Person => ({
 
 /** The shop's own settings, by name. */
 export function settings(shop: Pick<TemporaryShop, 'root'>, values: Record<string, string | number>): void {
-  const rows = Object.entries(values).map(([name, value]) => `${name},${value},,`);
+  const shown = { min_persons: 1, min_persons_outside: 1, ...values };
+  const rows = Object.entries(shown).map(([name, value]) => `${name},${value},,`);
   seedText(
     shop,
     'settings.csv',

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SHOW_SMALL, type TemporaryShop } from '../temporary-shop.ts';
+import { SHOW_SMALL, showSinglePersons, type TemporaryShop } from '../temporary-shop.ts';
 
 const HEADERS = {
   attribution_models:
@@ -27,5 +27,8 @@ export function seedText({ root }: Pick<TemporaryShop, 'root'>, file: string, te
   writeFileSync(join(root, 'seeds', file), text);
 }
 
-export const withoutSeeds = ({ root }: TemporaryShop) =>
+/** Takes the seeds of the shop away, but that it shows single persons. */
+export function withoutSeeds({ root }: TemporaryShop): void {
   rmSync(join(root, 'seeds'), { recursive: true, force: true });
+  showSinglePersons(root);
+}

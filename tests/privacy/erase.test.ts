@@ -6,16 +6,13 @@ import { openEngine } from '../../lib/adapters/embedded/duckdb.ts';
 import { openEventLog } from '../../lib/adapters/embedded/event-log.ts';
 import { openIdentityStore } from '../../lib/adapters/embedded/identity-store.ts';
 import { startIngest } from '../../lib/adapters/embedded/ingest-loop.ts';
-import {
-  ERASURE_STEPS,
-  ErasureIncomplete,
-  erasePerson,
-  planErasure,
-} from '../../lib/adapters/embedded/privacy/erase-person.ts';
+import { ERASURE_STEPS, erasePerson } from '../../lib/adapters/embedded/privacy/erase-person.ts';
 import { quietStream } from '../../lib/adapters/embedded/privacy/erasure-places.ts';
+import { planErasure } from '../../lib/adapters/embedded/privacy/erasure-plan.ts';
 import { openShop } from '../../lib/adapters/embedded/shop.ts';
 import { ShopBusy } from '../../lib/adapters/embedded/shop-directory.ts';
 import { isSealIntact } from '../../lib/pipeline/privacy/certificate.ts';
+import { ErasureIncomplete } from '../../lib/pipeline/privacy/erasure-incomplete.ts';
 import { SharedByMany } from '../../lib/pipeline/privacy/erasure-scope.ts';
 import type { Row } from '../../lib/ports.ts';
 import { NOW, type TemporaryShop, temporaryShop } from '../temporary-shop.ts';

@@ -25,7 +25,11 @@ describe('whose identifiers an erasure takes', () => {
       { customer_key: 'c', phone_key: 'p', payment_key: 't' },
       { phone_key: 'p', anonymous_key: 'd2' },
     ];
-    expect(await scopeOf('e', 'email', records)).toEqual({ own: ['c', 'd1', 'd2', 'e', 'p', 't'], kept: [] });
+    const graph = { e: 'p1', c: 'p1', d1: 'p1', p: 'p1', t: 'p1', d2: 'p1' };
+    expect(await scopeOf('e', 'email', records, graph)).toEqual({
+      own: ['c', 'd1', 'd2', 'e', 'p', 't'],
+      kept: [],
+    });
   });
 
   test.each<[string, IdentifierKeys[], string[], string[]]>([
@@ -94,7 +98,9 @@ describe('whose identifiers an erasure takes', () => {
       { email_key: 'e', anonymous_key: 'd' },
       { loyalty_key: 'l', anonymous_key: 'd' },
     ];
-    expect(await scopeOf('e', 'email', one)).toEqual({ own: ['d', 'e', 'l'], kept: [] });
+    const graph = { e: 'p1', l: 'p1', d: 'p1' };
+    expect(await scopeOf('e', 'email', one, graph)).toEqual({ own: ['d', 'e', 'l'], kept: [] });
+    expect(await scopeOf('e', 'email', one)).toEqual({ own: ['e'], kept: ['d'] });
     const two = [
       { email_key: 'e', anonymous_key: 'd' },
       { email_key: 'e', anonymous_key: 'f' },
@@ -102,6 +108,40 @@ describe('whose identifiers an erasure takes', () => {
       { customer_key: 'o', anonymous_key: 'f' },
     ];
     expect(await scopeOf('e', 'email', two)).toEqual({ own: ['e'], kept: ['d', 'f'] });
+  });
+
+  const guests = ['a', 'b', 'c', 'd', 'f'].map((name) => ({ email_key: name, anonymous_key: 'x' }));
+  const oneOfAll = Object.fromEntries(['a', 'b', 'c', 'd', 'f', 'x', 'k', 'p'].map((key) => [key, 'p1']));
+
+  test.each([
+    ['unknown to the graph', {}],
+    ['one person to the graph', oneOfAll],
+  ])('never an email of another guest of the same device, %s', async (_, graph) => {
+    expect(await scopeOf('a', 'email', guests, graph)).toEqual({ own: ['a'], kept: ['x'] });
+    const two = guests.slice(0, 2);
+    expect(await scopeOf('a', 'email', two, graph)).toEqual({ own: ['a'], kept: ['x'] });
+    await expect(scopeOf('x', 'anonymous', two, graph)).rejects.toThrow(/used by 2 people/);
+    const byPhone = guests.map(({ email_key }) => ({ email_key, phone_key: 'p' }));
+    expect(await scopeOf('a', 'email', byPhone, graph)).toEqual({ own: ['a'], kept: ['p'] });
+    await expect(scopeOf('p', 'phone', byPhone, graph)).rejects.toThrow(/used by 5 people/);
+    const account = [
+      guests[0]!,
+      { customer_key: 'k', anonymous_key: 'x' },
+      { customer_key: 'k', email_key: 'b' },
+    ];
+    expect(await scopeOf('a', 'email', account, graph)).toEqual({ own: ['a'], kept: ['x'] });
+  });
+
+  test('both emails of an account, and the one person of a device that is asked for', async () => {
+    const account = ['a', 'b'].map((email_key) => ({ customer_key: 'k', email_key }));
+    expect(await scopeOf('a', 'email', [...account, ...guests.slice(0, 2)])).toEqual({
+      own: ['a', 'b', 'k', 'x'],
+      kept: [],
+    });
+    expect(await scopeOf('x', 'anonymous', [...account, guests[0]!])).toEqual({
+      own: ['a', 'b', 'k', 'x'],
+      kept: [],
+    });
   });
 
   test('what the graph counts as somebody else stays, where no account tells', async () => {

@@ -116,13 +116,15 @@ describe('answers of a shop with small stores', () => {
     expect(showKpi(answer, 'csv')).not.toMatch(/milan|turin|bari/);
   });
 
-  test('attribution by campaign is of people, by channel of channels', async () => {
+  test('attribution by campaign and by channel is of people', async () => {
     const model = 'last_touch';
     expect(labels(await reportKpi(published, { kpi: 'attribution', by: 'campaign', model }))).toEqual(
       expect.arrayContaining(['Email / rome', TOGETHER]),
     );
+    // All fifty have bought by one channel: nothing is small.
     const byChannel = await reportKpi(published, { kpi: 'attribution', by: 'channel', model });
     expect(byChannel.suppressed_rows).toBe(0);
+    expect(labels(byChannel)).toEqual(['Email']);
   });
 
   test('sums over the rows are what they were', async () => {
@@ -203,6 +205,7 @@ describe('answers of a shop with small stores', () => {
         for (const audience of ['inside', 'outside']) {
           if (audience === 'outside' && privacy.describes === 'records' && privacy.insideOnly?.includes(by))
             continue;
+          if (audience === 'outside' && privacy.describes === 'people' && by === 'week') continue;
           const answer = await reportKpi(published, { kpi: name, by, audience });
           if (DRAWN_KPIS.includes(name)) chart(answer);
           expect(answer.identity?.graph_version ?? 'none').toMatch(/^[0-9a-f]{6,}$|none/);

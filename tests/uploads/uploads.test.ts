@@ -154,6 +154,13 @@ describe('what is sent again', () => {
     expect(served.taken).toHaveLength(2);
   });
 
+  test('to the address of another format is another file: the signature is over body and time alone', async () => {
+    expect((await served.upload('receipts', RECEIPT)).status).toBe(202);
+    expect((await served.upload('store_visits', RECEIPT)).status).toBe(202);
+    expect((await served.upload('receipts', RECEIPT)).status).toBe(409);
+    expect(served.taken.map(({ format }) => format)).toEqual(['receipts', 'store_visits']);
+  });
+
   test('at the same moment is taken once', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => served.upload('receipts', RECEIPT)));
     expect(answers.map(({ status }) => status).sort()).toEqual([202, ...Array(7).fill(409)]);
@@ -173,7 +180,7 @@ describe('what is sent again', () => {
     served.fail.with = new StreamFull('the disk is full', 7);
     const busy = await served.upload('receipts', RECEIPT);
     expect([busy.status, busy.headers.get('retry-after')]).toEqual([429, '7']);
-    expect(await problemOf(busy)).toMatchObject({ code: 'busy' });
+    expect(await problemOf(busy)).toMatchObject({ code: 'too_many', value: 7 });
     served.fail.with = null;
     expect((await served.upload('receipts', RECEIPT)).status).toBe(202);
   });

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type EventStream, StreamFull } from '../../ports.ts';
 import { encodeRecords } from './log-frames.ts';
 import { type LogBatch, readFrames } from './log-reader.ts';
@@ -28,6 +27,8 @@ export interface EventLogOptions {
   backlogBytes?: number;
   /** Size at which a file of the log is full; 32 MB unless told. */
   segmentBytes?: number;
+  /** Told of each file that is kept as some of it can be read no more; unless given, it is said on stderr. */
+  onDamaged?: (keptAs: string) => void;
 }
 
 /** The embedded stream: files that are appended to, in `stream/` of the shop, for one process at a time. */
@@ -61,7 +62,7 @@ interface Append {
  * @throws ShopBusy when another process has it open
  */
 export function openEventLog({ root }: ShopDirectory, options: EventLogOptions = {}): EventLog {
-  const { backlogBytes = BACKLOG_BYTES, segmentBytes = SEGMENT_BYTES } = options;
+  const { backlogBytes = BACKLOG_BYTES, segmentBytes = SEGMENT_BYTES, onDamaged = sayDamaged } = options;
   const folder = join(root, 'stream');
   const seed = randomBytes(4).readUInt32LE();
   mkdirSync(folder, { recursive: true });
@@ -73,7 +74,13 @@ export function openEventLog({ root }: ShopDirectory, options: EventLogOptions =
 
   let committed = readPosition(folder);
   let reading = committed;
-  const { segments, records: recordsFound } = takeUp(segmentsIn(folder), committed);
+  /** Takes a file of the log away that was taken in; what can be read no more stays for whoever can mend it. */
+  const remove = ({ path, isDamaged }: Segment) => {
+    if (!isDamaged) return rmSync(path);
+    renameSync(path, `${path}.damaged`);
+    onDamaged(`${path}.damaged`);
+  };
+  const { segments, records: recordsFound } = takeUp(segmentsIn(folder), committed, remove);
   let recordsWaiting = recordsFound;
   // Numbers are never used twice, or a position could point into the wrong file.
   const lastNumber = Math.max(committed.segment, segments.at(-1)?.number ?? 0);
@@ -133,8 +140,7 @@ export function openEventLog({ root }: ShopDirectory, options: EventLogOptions =
       if (isCurrent && writing !== null) continue;
       segments.splice(segments.indexOf(segment), 1);
       if (isCurrent) await writer.endSegment();
-      if (segment.isDamaged) await rename(segment.path, `${segment.path}.damaged`);
-      else await rm(segment.path);
+      remove(segment);
     }
   };
 
@@ -144,7 +150,12 @@ export function openEventLog({ root }: ShopDirectory, options: EventLogOptions =
       if (records.length === 0) return Promise.resolve();
       const held = bytesWaiting() + queued;
       if (held >= backlogBytes) return Promise.reject(full(held, backlogBytes));
-      const bytes = encodeRecords(records, seed);
+      let bytes: Buffer;
+      try {
+        bytes = encodeRecords(records, seed);
+      } catch (error) {
+        return Promise.reject(error);
+      }
       if (bytes.length > backlogBytes)
         return Promise.reject(
           new RangeError(`Records of ${bytes.length} bytes are more than the stream holds: ${backlogBytes}`),
@@ -194,22 +205,30 @@ export function openEventLog({ root }: ShopDirectory, options: EventLogOptions =
 }
 
 /** What a run before has left: files to read, with the whole records in them; what is taken in already goes. */
-function takeUp(found: readonly Segment[], committed: LogPosition): { segments: Segment[]; records: number } {
+function takeUp(
+  found: readonly Segment[],
+  committed: LogPosition,
+  remove: (segment: Segment) => void,
+): { segments: Segment[]; records: number } {
   const segments: Segment[] = [];
   let records = 0;
   for (const segment of found) {
-    const from = segment.number === committed.segment ? committed.offset : 0;
     const isBehind = segment.number < committed.segment;
-    const survey = isBehind ? { records: 0, end: 0 } : surveySegment(segment, from);
-    if (survey.records === 0) {
-      rmSync(segment.path);
-      continue;
-    }
+    const from = isBehind ? segment.bytes : segment.number === committed.segment ? committed.offset : 0;
+    const survey = surveySegment(segment, from);
+    // A write that a crash cut short goes unread: nobody was told that it was taken.
+    const left = { ...segment, bytes: survey.end, isDamaged: survey.isDamaged };
+    if (survey.records === 0) remove(left);
+    else segments.push(left);
     records += survey.records;
-    // What follows the last whole frame was cut short by a crash, and nobody was told that it was taken.
-    segments.push({ ...segment, bytes: survey.end });
   }
   return { segments, records };
+}
+
+function sayDamaged(keptAs: string): void {
+  process.stderr.write(
+    `stream: a file has bytes that cannot be read; what can be is taken in, and the file is kept as ${basename(keptAs)}\n`,
+  );
 }
 
 const full = (held: number, most: number) =>

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { RAW_TABLES } from '../../domain/raw-tables.ts';
+import { readSqlFolder } from '../../pipeline/sql-files.ts';
 import { openEngine } from './duckdb.ts';
 import { createLake } from './lake.ts';
+import { scanOf } from './raw-files.ts';
 import type { ShopDirectory } from './shop-directory.ts';
 
 /** A file with personal data, hashed or not, that was made of a shop and left it. */
@@ -26,6 +29,21 @@ export async function erasedKeys(directory: ShopDirectory): Promise<Set<string>>
   }
 }
 
+/** Identifiers whose latest word is that consent is denied, from the raw table as well. */
+export async function withdrawnKeys(directory: ShopDirectory): Promise<Set<string>> {
+  const engine = await openEngine({ spillDirectory: directory.spill });
+  try {
+    const { select } = readSqlFolder('staging').find(({ name }) => name === 'consent_words')!;
+    const { raw_consents: columns } = RAW_TABLES;
+    const words = scanOf(join(directory.lake, 'raw_consents'), columns);
+    await engine.run(`CREATE TEMP VIEW raw_consents AS SELECT * FROM ${words}`);
+    const rows = await engine.rows(`SELECT identifier_key FROM (${select}) words WHERE consent = 'denied'`);
+    return new Set(rows.map(({ identifier_key }) => String(identifier_key)));
+  } finally {
+    engine.close();
+  }
+}
+
 /**
  * Writes a file whole or not at all, readable by its owner alone, and the line in `exports.jsonl` by which an erasure
  * finds it. The line comes first: what is logged and not there does no harm.
@@ -40,7 +58,9 @@ export function writeExport(
   const aside = `${file}.tmp`;
   const entry = { file, ...about, sha256: createHash('sha256').update(text).digest('hex') };
   try {
-    writeFileSync(aside, text, { mode: 0o600 });
+    // What lies there already would keep its own mode.
+    rmSync(aside, { force: true });
+    writeFileSync(aside, text, { mode: 0o600, flag: 'wx' });
     appendFileSync(join(root, 'exports.jsonl'), `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     renameSync(aside, file);
   } catch (error) {

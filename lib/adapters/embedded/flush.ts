@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Columns, RAW_TABLES, type RawTable } from '../../domain/raw-tables.ts';
+import { type Columns, RAW_TABLES, type RawTable, STAGED_ONLY } from '../../domain/raw-tables.ts';
 import { TIME_COLUMN } from './compaction.ts';
 import { type Engine, pathLiteral } from './duckdb.ts';
 import { columnStruct, scanOf } from './raw-files.ts';
@@ -10,6 +10,8 @@ import { rangesOver } from './time-ranges.ts';
 /** A file of JSON lines as a table. */
 export const readJson = (file: string, columns: Columns) =>
   `read_json(${pathLiteral(file)}, format = 'newline_delimited', columns = ${columnStruct(columns)}, maximum_object_size = 33554432)`;
+
+const STAGED_NAMES = Object.keys(STAGED_ONLY).join(', ');
 
 /** Of what records the rows were that came of a flush. */
 export interface Flushed {
@@ -31,7 +33,7 @@ export async function flushTable(
   const folder = join(directory.lake, table);
   const staged = `staged_${table}`;
   await engine.run(
-    `CREATE OR REPLACE TEMP TABLE ${staged} AS SELECT * FROM ${readJson(file, { ...columns, _record: 'bigint' })}`,
+    `CREATE OR REPLACE TEMP TABLE ${staged} AS SELECT * FROM ${readJson(file, { ...columns, ...STAGED_ONLY })}`,
   );
   const known = await knownRows(engine, folder, table, staged);
   // Nearly every delivery is all new: then what is staged is written as it is, without sorting it first.
@@ -58,7 +60,7 @@ export async function flushTable(
         )
       : [];
   if (Number(counted?.n) > 0)
-    await writeParquet(engine, folder, name, `SELECT * EXCLUDE (_record) FROM ${fresh}`);
+    await writeParquet(engine, folder, name, `SELECT * EXCLUDE (${STAGED_NAMES}) FROM ${fresh}`);
   await engine.run(`DROP TABLE ${staged}; DROP TABLE IF EXISTS fresh_${table}`);
   return {
     stored: Number(counted?.records),
@@ -66,7 +68,11 @@ export async function flushTable(
   };
 }
 
-/** Record ids and fingerprints that the lake holds, of the times that the staged rows are of. */
+/**
+ * Record ids and fingerprints that the lake holds, of the times that the staged rows are of. Rows whose sender said no
+ * time can be anywhere, having the time of their first arrival: where there are such, the ids of the whole table are
+ * read, which takes longer the more it holds.
+ */
 async function knownRows(engine: Engine, folder: string, table: RawTable, staged: string): Promise<string> {
   const ids = `SELECT record_id, fingerprint FROM ${scanOf(folder, RAW_TABLES[table])}`;
   const time = TIME_COLUMN[table];
@@ -89,6 +95,11 @@ async function knownRows(engine: Engine, folder: string, table: RawTable, staged
   if (saysTime && (await isStored(engine, folder, table, 'said_at'))) {
     const [from, to] = [ranges[0]!.from, ranges.at(-1)!.to];
     parts.push(`${ids} WHERE said_at BETWEEN ${instant(from)} AND ${instant(to)}`);
+  }
+  if (saysTime) {
+    const timeless = `SELECT record_id FROM ${staged} WHERE _says_no_time`;
+    const [any] = await engine.rows(`SELECT EXISTS (${timeless}) AS found`);
+    if (any?.found) parts.push(`${ids} WHERE record_id IN (${timeless})`);
   }
   return parts.join(' UNION ALL ');
 }

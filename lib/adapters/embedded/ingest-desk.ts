@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isBot } from '../../domain/bots.ts';
 import { createIdentify } from '../../domain/identifier.ts';
 import { type IngestDeps, type Ingested, ingest, setAside } from '../../pipeline/ingest.ts';
+import { readSeeds } from '../../pipeline/seeds.ts';
 import type { StreamRecord } from '../../ports.ts';
 import { hasFilesToMerge, mergeSmallFiles } from './compaction.ts';
 import { type Engine, openEngine } from './duckdb.ts';
@@ -53,6 +54,7 @@ const COURTESY_MS = 10_000;
 export function openIngestDesk(directory: ShopDirectory, options: IngestDeskOptions): IngestDesk {
   const identities = openIdentityStore(directory);
   const identify = createIdentify(identitySecret(directory));
+  const matchesUnknownConsent = mayMatchUnknownConsent(directory);
   let engine: Engine | null = null;
   let isTidy = false;
 
@@ -63,6 +65,7 @@ export function openIngestDesk(directory: ShopDirectory, options: IngestDeskOpti
     isBot,
     now: options.now ?? Date.now,
     lastFates: options.lastFates ?? 1000,
+    matchesUnknownConsent,
   });
 
   const openedEngine = async () => {
@@ -122,6 +125,19 @@ export function openIngestDesk(directory: ShopDirectory, options: IngestDeskOpti
       await identities.close();
     },
   };
+}
+
+/**
+ * The shop's setting match_unknown_consent. Where its seeds cannot be read, which a build tells, it counts as false: what
+ * comes in is stored all the same, and links can be added later, but not taken back.
+ */
+function mayMatchUnknownConsent({ seeds }: ShopDirectory): boolean {
+  try {
+    const settings = readSeeds(seeds).find(({ name }) => name === 'seed_settings');
+    return settings?.rows.find(([name]) => name === 'match_unknown_consent')?.[1] === 'true';
+  } catch {
+    return false;
+  }
 }
 
 async function letOthersGoFirst(lock: string): Promise<void> {

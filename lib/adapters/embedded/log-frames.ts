@@ -19,7 +19,13 @@ const BYTES_PER_FRAME = 4 << 20;
 /** What the records of a frame have in common. */
 type Head = Omit<StreamRecord, 'body'> & { count: number };
 
-/** Records as frames, in one piece. */
+/** Its length is a u16. */
+const MOST_HEAD_BYTES = 0xffff;
+
+/**
+ * Records as frames, in one piece.
+ * @throws RangeError where what a record says besides its body has more than 65535 bytes
+ */
 export function encodeRecords(records: readonly StreamRecord[], seed: number): Buffer {
   const frames: Buffer[] = [];
   for (let from = 0; from < records.length; ) {
@@ -54,6 +60,10 @@ const haveOneHead = (a: StreamRecord, b: StreamRecord) =>
 function frameOf(records: readonly StreamRecord[], sizes: number[], bytes: number, seed: number): Buffer {
   const { body: _, ...shared } = records[0]!;
   const head = Buffer.from(JSON.stringify({ ...shared, count: sizes.length } satisfies Head));
+  if (head.length > MOST_HEAD_BYTES)
+    throw new RangeError(
+      `Format, source and the like of a record have ${head.length} bytes; the stream takes ${MOST_HEAD_BYTES}`,
+    );
   const frame = Buffer.allocUnsafe(BEFORE_REST + 2 + head.length + bytes);
   let at = BEFORE_REST;
   at = frame.writeUInt16LE(head.length, at);
@@ -102,6 +112,39 @@ function recordsIn(rest: Buffer, from: number, count: number, shared: Omit<Head,
     at = end;
   }
   return records;
+}
+
+/**
+ * Whether what a file holds from a place on is a write that was cut short: the beginning of a frame, or zeros, where a
+ * power cut left a length without contents. A frame that is all there and fails its checksum is none.
+ */
+export function isCutShort(buffer: Buffer, at: number): boolean {
+  const found = buffer.subarray(at);
+  if (found.every((byte) => byte === 0)) return true;
+  const mark = found.subarray(0, MARK_BYTES.length);
+  if (!mark.equals(MARK_BYTES.subarray(0, mark.length))) return false;
+  if (found.length < BEFORE_REST) return true;
+  const rest = found.subarray(BEFORE_REST);
+  return found.readUInt32LE(4) > rest.length && !hasAllRecords(rest);
+}
+
+/** Whether all that a frame announces is there, be its own length another. */
+function hasAllRecords(rest: Buffer): boolean {
+  if (rest.length < 2) return false;
+  let at = 2 + rest.readUInt16LE(0);
+  if (at > rest.length) return false;
+  let count: number;
+  try {
+    ({ count } = JSON.parse(rest.toString('utf8', 2, at)) as Head);
+  } catch {
+    // A head that is all there and not what was written.
+    return true;
+  }
+  for (let index = 0; index < count; index++) {
+    if (at + 4 > rest.length) return false;
+    at += 4 + rest.readUInt32LE(at);
+  }
+  return at <= rest.length;
 }
 
 /** Where the next whole frame begins, at a place or after it; -1 where none does. */

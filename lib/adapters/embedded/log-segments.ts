@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { frameAt, nextFrame } from './log-frames.ts';
+import { frameAt, isCutShort, nextFrame } from './log-frames.ts';
 
 /** One file of the log. Its name holds its number and the seed of its checksums: "000000000007-1a2b3c4d.log". */
 export interface Segment {
@@ -78,20 +78,32 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** What a file holds from a place on: its whole frames, and the end of the last of them. */
-export function surveySegment({ path, seed }: Segment, from: number): { records: number; end: number } {
+/** What a file holds. */
+export interface Survey {
+  /** Records of the whole frames from a place on. */
+  records: number;
+  /** The end of the last of them, or that place. */
+  end: number;
+  /** Whether some of it, from the beginning on, can be read no more; a write at its end that was cut short is not meant. */
+  isDamaged: boolean;
+}
+
+/** Looks through a whole file for what is left of it from a place on. */
+export function surveySegment({ path, seed }: Segment, from: number): Survey {
   const bytes = readFileSync(path);
-  let records = 0;
-  let end = from;
-  for (let at = from; at >= 0 && at < bytes.length; ) {
+  const survey: Survey = { records: 0, end: from, isDamaged: false };
+  for (let at = 0; at < bytes.length; ) {
     const frame = frameAt(bytes, at, seed);
-    if (typeof frame !== 'object') {
-      at = nextFrame(bytes, at + 1, seed);
+    if (typeof frame === 'object') {
+      if (at >= from) survey.records += frame.count;
+      at = frame.end;
+      survey.end = Math.max(survey.end, at);
       continue;
     }
-    records += frame.count;
-    end = frame.end;
-    at = frame.end;
+    const next = nextFrame(bytes, at + 1, seed);
+    survey.isDamaged ||= next >= 0 || !isCutShort(bytes, at);
+    if (next < 0) break;
+    at = next;
   }
-  return { records, end };
+  return survey;
 }

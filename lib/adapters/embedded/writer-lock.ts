@@ -1,6 +1,7 @@
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isRunning, ownStart } from './process-start.ts';
 
 /** Who holds a lock, and what for. */
 export interface LockHolder {
@@ -10,22 +11,29 @@ export interface LockHolder {
 
 /**
  * Takes a lock, a file that one process at a time can make, and returns the way out; or tells who holds it. A lock
- * whose process is gone is taken over.
+ * whose process is gone is taken over. All that share a lock must see each other's processes.
  */
 export function takeLock(lock: string, purpose: string): (() => void) | LockHolder {
   const own = `${lock}.${process.pid}`;
-  writeFileSync(own, `${process.pid} ${purpose}`);
+  const mark = markOf(purpose);
+  // A process of this number that is gone may have left the file as another name of its lock.
+  rmSync(own, { force: true });
+  writeFileSync(own, mark, { flag: 'wx' });
   try {
     while (!linked(own, lock)) {
-      const holder = holderOf(lock);
-      if (holder === null) continue;
-      if (isAlive(holder.pid)) return holder;
-      removeStale(lock, holder.pid);
+      const found = textOf(lock);
+      if (found === null) continue;
+      const other = isHeld(found) ? holderIn(found) : removeStale(lock, purpose);
+      if (other !== null) return other;
     }
   } finally {
     rmSync(own, { force: true });
   }
-  return () => rmSync(lock, { force: true });
+  let isGiven = true;
+  return () => {
+    if (isGiven && textOf(lock) === mark) rmSync(lock, { force: true });
+    isGiven = false;
+  };
 }
 
 const WANTED = '.wanted.';
@@ -49,7 +57,7 @@ export async function takeLockWhenFree(
       const taken = takeLock(lock, purpose);
       if (typeof taken === 'function') return taken;
       if (performance.now() - began >= mayWait(taken)) return taken;
-      if (!isMarked) writeFileSync(wanted, purpose);
+      if (!isMarked) writeFileSync(wanted, markOf(purpose));
       isMarked = true;
       await pause(LOOK_AGAIN_MS);
     }
@@ -60,9 +68,10 @@ export async function takeLockWhenFree(
 
 /** Whether a process that lives waits for the lock. */
 export function isWanted(lock: string): boolean {
+  const folder = dirname(lock);
   const marks = `${basename(lock)}${WANTED}`;
-  return readdirSync(dirname(lock)).some(
-    (name) => name.startsWith(marks) && isAlive(Number(name.slice(marks.length))),
+  return readdirSync(folder).some(
+    (name) => name.startsWith(marks) && isHeld(textOf(join(folder, name)) ?? ''),
   );
 }
 
@@ -77,35 +86,35 @@ function linked(file: string, name: string): boolean {
   }
 }
 
-function holderOf(lock: string): LockHolder | null {
+function textOf(file: string): string | null {
   try {
-    const [pid = '', ...purpose] = readFileSync(lock, 'utf8').split(' ');
-    return { pid: Number(pid), purpose: purpose.join(' ') };
+    return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }
 
-/** Takes away the lock of a process that is gone; puts it back where another took it over meanwhile. */
-function removeStale(lock: string, pid: number): void {
-  const aside = `${lock}.stale.${process.pid}`;
-  try {
-    renameSync(lock, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  if (holderOf(aside)?.pid !== pid) linked(aside, lock);
-  rmSync(aside, { force: true });
+/** What a process writes into its lock: "4711@1a2b3c4d-88210 build", its number, its start and what it is at. */
+const markOf = (purpose: string) => `${process.pid}@${ownStart()} ${purpose}`;
+
+function holderIn(mark: string): LockHolder {
+  const [process = '', ...purpose] = mark.split(' ');
+  return { pid: Number.parseInt(process, 10), purpose: purpose.join(' ') };
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+const isHeld = (mark: string) => isRunning(holderIn(mark).pid, /^\d+@(\S+)/.exec(mark)?.[1] ?? null);
+
+/**
+ * Takes away the lock of a process that is gone, unless another is at that: tells who. Under a lock of its own, so that
+ * what is taken away is what was looked at: nobody else can put another in its place between the two. Where that lock's
+ * process is gone in turn, it is taken over in the same way.
+ */
+function removeStale(lock: string, purpose: string): LockHolder | null {
+  const taken = takeLock(`${lock}.takeover`, purpose);
+  if (typeof taken !== 'function') return taken;
+  const found = textOf(lock);
+  if (found !== null && !isHeld(found)) rmSync(lock, { force: true });
+  taken();
+  return null;
 }

@@ -1,6 +1,6 @@
 import type { WebEvent } from '../contract/index.ts';
 import { parseInstant } from '../instant.ts';
-import { type AcceptContext, instantOf, Refusal } from './outcome.ts';
+import { type AcceptContext, EARLIEST, instantOf, Refusal } from './outcome.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -26,9 +26,12 @@ type Times = Pick<WebEvent, 'occurred_at' | 'sent_at' | 'received_at'>;
 
 /**
  * The time of a web event. Without `received_at`, as in a file, there is nothing to hold the sender's clock against.
- * With it, a clock that is more than an hour wrong is set right, and one that is at most an hour wrong only where the
- * event would lie in the future. An event more than a day older than its sending was set back by its sender on
- * purpose (an order of January, imported in November) and stays where it is.
+ * With it, a clock that was ahead when it sent is set right: by more than an hour always, by less only where the event
+ * would lie in the future. A time of sending that lies before the arrival is believed, however long before: a slow
+ * clock and a delivery that was long on its way look the same, and a retry with the time of its first sending would be
+ * moved by its delay. Only where it lies before all times that are taken (1970, of a device that never knew the date)
+ * is the clock surely wrong, and set right too. An event more than a day older than its sending was set back by its
+ * sender on purpose (an order of January, imported in November) and stays where it is.
  */
 export function eventTimeOf(value: Times, zone: string | null, context: AcceptContext): EventTime {
   if (value.received_at == null) {
@@ -44,9 +47,9 @@ export function eventTimeOf(value: Times, zone: string | null, context: AcceptCo
   if (sentAt !== null) {
     const underWay = sentAt - claimedAt;
     const isOfThatClock = underWay >= -MINUTE && underWay <= DAY;
-    const slow = receivedAt - sentAt;
-    if (isOfThatClock && (Math.abs(slow) > HOUR || (ahead > AHEAD && slow < 0)))
-      return { occurredAt: claimedAt + slow, basis: 'corrected', claimedAt };
+    const fast = sentAt - receivedAt;
+    const isWrong = fast > HOUR || (fast > 0 && ahead > AHEAD) || sentAt < EARLIEST;
+    if (isOfThatClock && isWrong) return { occurredAt: claimedAt - fast, basis: 'corrected', claimedAt };
   }
   if (ahead > AHEAD && ahead <= DAY) return { occurredAt: receivedAt, basis: 'received', claimedAt };
   if (ahead > DAY) {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { RecordKind } from '../contract/index.ts';
 import type { IdentifierKeys, Identify } from '../identifier.ts';
-import { hasOffset, type ParsedInstant, parseInstant } from '../instant.ts';
+import { hasOffset, type ParsedInstant, parseInstant, utcText } from '../instant.ts';
 import type { RawLine, RawRow, RawTable } from '../raw-tables.ts';
 
 /** Why a record was not stored. Records that wait for their store are tried again by themselves. */
@@ -74,7 +74,8 @@ export type Acceptor<T> = (
   remarks: readonly Remark[],
 ) => RawLine[];
 
-const EARLIEST = Date.UTC(2000, 0, 1);
+/** Nothing that lies before it is taken. */
+export const EARLIEST = Date.UTC(2000, 0, 1);
 const DAY = 86_400_000;
 
 /**
@@ -129,6 +130,14 @@ export function keysOf(
 
 /** 128 bits of SHA-256 over what a record says, arrival time aside. */
 export const fingerprintOf = (json: string) => hash('sha256', json, 'base64url').slice(0, 22);
+
+/**
+ * Columns that go with a row whose time was concluded: what its sender said. Where that is nothing, the row is told
+ * apart for the lake, which looks for repeats around the time that a row says; this column itself is not stored.
+ * @param claimedAt milliseconds since 1970 UTC; null where the sender said nothing of the time
+ */
+export const saidTime = (claimedAt: number | null): RawRow =>
+  claimedAt === null ? { _says_no_time: true } : { said_at: utcText(claimedAt) };
 
 /** A row as JSON. What is null is left out, so that a sender's null and its silence come to the same. */
 export function saidIn(row: RawRow): string {

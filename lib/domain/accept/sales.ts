@@ -13,6 +13,7 @@ import {
   Refusal,
   rawLine,
   saidIn,
+  saidTime,
   storeOf,
 } from './outcome.ts';
 import { comparedText } from './page.ts';
@@ -147,7 +148,7 @@ export function documentRows(
   // What the sender said tells repeats, and not the time that we concluded.
   const saidAt = said_at == null ? null : utcText(said_at);
   const claimed = said_at === undefined ? commonText : saidIn({ ...common, occurred_at: saidAt });
-  const concluded = said_at === undefined ? undefined : { said_at: saidAt };
+  const concluded = said_at === undefined ? undefined : saidTime(said_at);
   const whole = body.partial ? undefined : fingerprintOf(`[${claimed},[${lineTexts.join(',')}]]`);
   return lineRows.map((line, index) => {
     const record_id = JSON.stringify(`${documentKey}#${body.partial ? (line.line_no ?? '') : index + 1}`);

@@ -27,7 +27,7 @@ export function schemaProblem(kind: RecordKind, value: unknown): Extract<Accepta
     const detail = `${kind}: ${field} has ${(error.value as unknown[]).length} items; the limit is ${items}`;
     return { ok: false, reason: 'too_large', detail };
   }
-  const wanted = allowedBy(error.schema) ?? error.message.charAt(0).toLowerCase() + error.message.slice(1);
+  const wanted = allowedBy(error.schema) ?? described(error.schema) ?? inSentence(error.message);
   return {
     ok: false,
     reason: 'schema',
@@ -45,6 +45,13 @@ function shown(path: string, value: unknown): string {
   const text = JSON.stringify(value) ?? 'its value';
   return text.length <= 80 ? text : `${text.slice(0, 80)}...`;
 }
+
+/** Of a field that may be written in several ways, what it says: "expected union value" would help nobody. */
+function described({ anyOf, description }: TSchema): string | null {
+  return anyOf !== undefined && description !== undefined ? `it must be: ${inSentence(description)}` : null;
+}
+
+const inSentence = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** "one of a, b, c" where a field has a list of values. */
 function allowedBy(schema: TSchema): string | null {

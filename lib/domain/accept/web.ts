@@ -14,6 +14,7 @@ import {
   Refusal,
   rawLine,
   saidIn,
+  saidTime,
   storeIfNamed,
 } from './outcome.ts';
 import { campaignText, cleanText, clickIdIn, comparedText, hostOf, pathOf, searchOf } from './page.ts';
@@ -51,14 +52,16 @@ const textOrNull = (value: string | null | undefined) => (value ? cleanText(valu
 export const acceptWebEvent: Acceptor<WebEvent> = (value, context, _, remarks) => {
   const store = storeIfNamed(value, context);
   const time = eventTimeOf(value, store?.time_zone ?? null, context);
+  const { claimedAt } = time;
   const event = GA4_NAMES.get(value.event) ?? cleanText(value.event) ?? '';
   const item = itemOf(value);
-  const keys = keysOf(value, store?.country ?? null, context);
+  const country = store?.country ?? null;
+  const keys = keysOf(value, country, context);
   const search = searchOf(value.url);
   const money = moneyOf(value);
   const claimed: RawRow = {
     record_id: value.event_id,
-    occurred_at: time.claimedAt === null ? null : utcText(time.claimedAt),
+    occurred_at: claimedAt === null ? null : utcText(claimedAt),
     event,
     customer_key: keys.customer_key,
     loyalty_key: keys.loyalty_key,
@@ -97,7 +100,7 @@ export const acceptWebEvent: Acceptor<WebEvent> = (value, context, _, remarks) =
   if (time.basis !== 'sender') {
     row = { ...claimed, occurred_at: utcText(time.occurredAt) };
     said = saidIn(row);
-    concluded.said_at = claimed.occurred_at;
+    Object.assign(concluded, saidTime(claimedAt));
   }
   // A retry arrives at another time and may be corrected by another amount: only what the sender said tells repeats.
   const line = rawLine('raw_events', said, context, {
@@ -105,8 +108,9 @@ export const acceptWebEvent: Acceptor<WebEvent> = (value, context, _, remarks) =
     concluded,
     fingerprint: fingerprintOf(claimedText),
   });
-  const consent = consentOfEvent(event, value, row, context);
-  const document = isBot ? null : orderOfEvent(event, value, time, row, context);
+  if (isBot) return [line];
+  const consent = consentOfEvent(event, value, time, country, context);
+  const document = orderOfEvent(event, value, time, row, context);
   return [line, ...(consent ? [consent] : []), ...(document ?? [])];
 };
 

@@ -37,6 +37,7 @@ export interface AccessFile {
 export const NOTES = [
   'Identifiers were turned into keyed hashes on arrival; clear values are not kept, except in records that were set aside.',
   'A record of a device or card that several people use is here only where it names the person; what such a device did without naming anybody is left out, since it may be of somebody else.',
+  'A record that was set aside is here where it carries an identifier in its own fields; one that only mentions the person, or that nobody could read, may be of somebody else.',
   'Times are UTC; columns that end in _local are on the clock of the store, or of the shop where there is none.',
   'Amounts whose names end in _minor are in minor units (cents) of their currency.',
 ];

@@ -9,6 +9,13 @@ export interface Finding {
   what: string;
 }
 
+/** Where the given id stands as the name of something else: no finding. */
+export interface Remark {
+  file: string;
+  column: string;
+  why: string;
+}
+
 /** Files of one kind that the proof read. */
 export interface StoreScanned {
   store: string;
@@ -42,12 +49,15 @@ export interface ErasureCertificate {
   tombstones: number;
   rows_removed: Record<string, number>;
   rows_emptied: Record<string, number>;
+  /** Rules about who is who that named the person. */
+  rules_removed: number;
   builds_removed: number;
   build_id: string;
   exports: ExportChecked[];
   scanned: StoreScanned[];
   /** Clear values that were too short to be searched for in every file, and were in the rejections alone. */
   short_values: number;
+  remarks: Remark[];
   exceptions: string[];
   findings: 0;
   sha256: string;

@@ -20,6 +20,10 @@ export interface Needle {
   /** Lower-case where case does not matter. */
   text: string;
   anyCase: boolean;
+  /** What must not stand beside it: it would be part of somebody else's address, or of another number or id. */
+  apart: 'anything' | 'letters and digits' | 'more of an address';
+  /** Whether it may be the name of something else as well, as 100001 may be an account and an order. */
+  isCommonId: boolean;
 }
 
 /** A shorter clear value stands in too many texts by chance; rejections alone are searched for it, value by value. */
@@ -38,29 +42,34 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 export function needlesOf(asked: AskedFor, keys: Iterable<string>): { needles: Needle[]; short: number } {
   const email = asked.email === undefined ? null : normaliseEmail(asked.email);
   const phone = asked.phone === undefined ? null : normalisePhone(asked.phone, asked.country ?? null);
-  const clear = new Set(
-    [
-      asked.email?.trim(),
-      email,
-      phone,
-      phone?.slice(1),
-      ...[asked.customer_id, asked.loyalty_id, asked.anonymous_id].flatMap((value) =>
-        value === undefined ? [] : [value.trim(), cleanIdentifier(value)],
-      ),
-    ].flatMap((value) => (value ? [value.toLowerCase()] : [])),
+  const ids = [asked.customer_id, asked.loyalty_id, asked.anonymous_id].flatMap((value) =>
+    value === undefined ? [] : [value.trim(), cleanIdentifier(value)],
   );
+  const clear = new Map<string, Pick<Needle, 'apart' | 'isCommonId'>>();
+  const add = (values: (string | null | undefined)[], how: Pick<Needle, 'apart' | 'isCommonId'>) => {
+    for (const value of values) if (value) clear.set(value.toLowerCase(), how);
+  };
+  add(ids, { apart: 'letters and digits', isCommonId: true });
+  add([phone, phone?.slice(1)], { apart: 'letters and digits', isCommonId: true });
+  add([asked.email?.trim(), email], { apart: 'more of an address', isCommonId: false });
   const hashed = new Set([
     ...(email === null ? [] : [email, withoutGmailDots(email)]),
     ...(phone === null ? [] : [phone, phone.slice(1)]),
   ]);
-  const long = [...clear].filter((value) => value.length >= SHORTEST_SEARCHED);
+  const long = Array.from(clear).filter(([value]) => value.length >= SHORTEST_SEARCHED);
+  const hash = (what: Needle['what'], text: string, anyCase: boolean): Needle => ({
+    what,
+    text,
+    anyCase,
+    apart: 'anything',
+    isCommonId: false,
+  });
   return {
     needles: [
-      ...long.map((text): Needle => ({ what: 'clear value', text, anyCase: true })),
-      ...Array.from(hashed, (value): Needle => ({ what: 'sha256', text: sha256(value), anyCase: true })),
-      ...Array.from(
-        new Set(Array.from(keys, (key) => key.slice(0, HASH_CHARACTERS))),
-        (text): Needle => ({ what: 'keyed hash', text, anyCase: false }),
+      ...long.map(([text, how]): Needle => ({ what: 'clear value', text, anyCase: true, ...how })),
+      ...Array.from(hashed, (value) => hash('sha256', sha256(value), true)),
+      ...Array.from(new Set(Array.from(keys, (key) => key.slice(0, HASH_CHARACTERS))), (text) =>
+        hash('keyed hash', text, false),
       ),
     ],
     short: clear.size - long.length,

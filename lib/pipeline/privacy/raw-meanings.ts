@@ -28,5 +28,6 @@ export const RAW_MEANINGS: Readonly<Record<string, string>> = {
   detail: 'What is wrong with it',
   original: 'The text as it came',
   record: 'The record in the words of its contract',
+  store_scope: 'The only store that its sender speaks for',
   contract_version: 'Version of the contract',
 };

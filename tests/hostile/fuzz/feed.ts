@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { REJECTION_REASONS, type StoreFacts } from '../../../lib/domain/accept/index.ts';
 import { isBot } from '../../../lib/domain/bots.ts';
 import { createIdentify } from '../../../lib/domain/identifier.ts';
-import { RAW_TABLES } from '../../../lib/domain/raw-tables.ts';
+import { RAW_TABLES, STAGED_ONLY } from '../../../lib/domain/raw-tables.ts';
 import { FORMATS } from '../../../lib/formats/index.ts';
 import { type GatherContext, gather } from '../../../lib/pipeline/gather.ts';
 import type { Rejection } from '../../../lib/ports.ts';
@@ -106,7 +106,7 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** What is wrong with rows that the lake would take: another column or type, or text that a database cuts. */
 function rowsProblem(table: keyof typeof RAW_TABLES, text: string): string | null {
-  const columns: Record<string, string> = { ...RAW_TABLES[table], _record: 'bigint' };
+  const columns: Record<string, string> = { ...RAW_TABLES[table], ...STAGED_ONLY };
   for (const json of text.split('\n')) {
     if (json === '') continue;
     if (tellsSecret(json)) return `a secret is stored: ${json}`;

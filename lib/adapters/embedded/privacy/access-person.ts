@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { erasedAmong } from '../../../domain/accept/erased.ts';
 import { RAW_TABLES } from '../../../domain/raw-tables.ts';
 import {
   type AccessFile,
@@ -14,8 +15,9 @@ import type { BuildManifest, Row } from '../../../ports.ts';
 import { type Engine, literal, openEngine } from '../duckdb.ts';
 import { scanOf } from '../raw-files.ts';
 import { openPublished } from '../warehouse.ts';
-import { type ErasableShop, type ErasurePlan, planErasure } from './erase-person.ts';
+import { type ErasableShop, type ErasurePlan, planErasure } from './erasure-plan.ts';
 import { keyColumnsOf, PERSONAL_TABLES } from './person-records.ts';
+import type { PersonMarks } from './rejections-of.ts';
 
 const HOLDS: Record<(typeof PERSONAL_TABLES)[number], string> = {
   raw_events: 'What a browser or app reported, as it was stored',
@@ -43,7 +45,8 @@ export async function accessPerson(shop: ErasableShop, asked: AskedFor): Promise
     const raw = await Promise.all(
       PERSONAL_TABLES.map(async (table) => ({ table, rows: await rawRowsOf(engine, directory.lake, table) })),
     );
-    const rejected = await rejectedRows(engine, directory.lake, plan.rejections);
+    const mentioning = await rejectedRows(engine, directory.lake, plan.rejections);
+    const rejected = mentioning.filter(({ record }) => isRecordOf(record, plan.marks));
     const built = published ? await publishedRows(engine, published.manifest, plan, zones) : [];
     return {
       made_at: new Date(importer.now()).toISOString(),
@@ -88,6 +91,17 @@ async function rawRowsOf(
   return engine.rows(`SELECT * FROM ${scan} WHERE ${condition} ORDER BY occurred_at, record_id`);
 }
 
+/**
+ * Whether a record that was set aside carries one of the person's keys as its own. What only mentions the person, or
+ * could not be read, may be somebody else's.
+ */
+function isRecordOf(record: Row[string] | undefined, { identify, keys, countries }: PersonMarks): boolean {
+  if (typeof record !== 'string') return false;
+  const fields = Object.entries(JSON.parse(record) as Record<string, unknown>);
+  const clear = Object.fromEntries(fields.filter(([, value]) => typeof value === 'string'));
+  return [null, ...countries].some((country) => erasedAmong(keys)(identify(clear, country)));
+}
+
 async function rejectedRows(engine: Engine, lake: string, ids: readonly string[]): Promise<Row[]> {
   if (ids.length === 0) return [];
   return engine.rows(
@@ -106,8 +120,11 @@ async function publishedRows(
   { scope }: ErasurePlan,
   zones: Zones,
 ): Promise<AccessTable[]> {
+  const published = await engine.rows(
+    'SELECT DISTINCT person_id FROM persons WHERE identifier_key IN (SELECT identifier_key FROM erased_keys)',
+  );
   const persons = new Set([
-    ...scope.persons,
+    ...published.flatMap(({ person_id }) => (person_id === null ? [] : [String(person_id)])),
     ...Array.from(scope.own.keys(), (key) => `p${key.slice(0, 11)}`),
   ]);
   const others = await engine.rows(

@@ -1,111 +1,26 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { ClearIdentifiers, Identify } from '../../../domain/identifier.ts';
-import { IDENTIFIER_KINDS, type IdentifierKeys, type IdentifierKind } from '../../../domain/identifier.ts';
-import { type ErasureCertificate, type Finding, sealed } from '../../../pipeline/privacy/certificate.ts';
-import { type ErasureScope, erasureScope } from '../../../pipeline/privacy/erasure-scope.ts';
+import type { IdentifierKind } from '../../../domain/identifier.ts';
+import { type ErasureCertificate, sealed } from '../../../pipeline/privacy/certificate.ts';
+import { ErasureIncomplete } from '../../../pipeline/privacy/erasure-incomplete.ts';
+import type { ErasureScope } from '../../../pipeline/privacy/erasure-scope.ts';
 import { type AskedFor, needlesOf } from '../../../pipeline/privacy/needles.ts';
 import { type Engine, literal, openEngine } from '../duckdb.ts';
-import type { WritableShop } from '../shop.ts';
 import { writeParquet } from '../table-files.ts';
-import { checkExports, emptySpill, forgetIdentities, removeOtherBuilds } from './erasure-places.ts';
+import {
+  checkExports,
+  emptySpill,
+  forgetIdentities,
+  forgetRules,
+  removeOtherBuilds,
+} from './erasure-places.ts';
+import { type ErasableShop, type ErasurePlan, planErasure } from './erasure-plan.ts';
 import { type ErasureState, readState, writeCertificate, writeState } from './erasure-state.ts';
-import { erasureOf, kindOfKey, lookAtIdentities, openPersonRecords, tombstonesOf } from './person-records.ts';
 import { searchFolder, TOMBSTONES } from './proof.ts';
-import { countRows, nameErasedKeys, type RowsTaken, takeOutRows } from './raw-rewrite.ts';
-import { type PersonMarks, rejectionsOf, takeOutRejections } from './rejections-of.ts';
-
-/** A request that names nobody; the message does not repeat what was given. */
-export class NobodyMeant extends Error {}
-
-/** Something of the person is still there after everything was done. */
-export class ErasureIncomplete extends Error {
-  readonly findings: readonly Finding[];
-  constructor(findings: readonly Finding[]) {
-    const places = findings.map(
-      ({ file, column, what }) => `  ${file}${column ? `, column ${column}` : ''}: ${what}`,
-    );
-    super(
-      `The person is not erased: ${findings.length} places still hold an identifier.\n${places.slice(0, 20).join('\n')}\nDelete these files, or take the person out of them, and run the same command again`,
-    );
-    this.findings = findings;
-  }
-}
-
-export interface ErasurePlan {
-  erasure_id: string;
-  /** Whether an erasure of this person was begun, or done, before. */
-  isAgain: boolean;
-  scope: ErasureScope;
-  rows: RowsTaken;
-  rejections: readonly string[];
-}
-
-/** What erasing takes: a shop that is open for writing. */
-export type ErasableShop = Pick<WritableShop, 'directory' | 'build'> & {
-  importer: { identify: Identify; lake: WritableShop['importer']['lake']; now: () => number };
-};
+import { type RowsTaken, takeOutRows } from './raw-rewrite.ts';
+import { rejectionsOf, takeOutRejections } from './rejections-of.ts';
 
 export const ERASURE_STEPS = ['tombstones', 'identities', 'rows', 'rejections', 'build', 'proof'] as const;
 export type ErasureStep = (typeof ERASURE_STEPS)[number];
-
-/** Keys of what was asked for, by kind. */
-export async function keysAsked(
-  asked: AskedFor,
-  identify: Identify,
-  engine: Engine,
-): Promise<Map<string, IdentifierKind>> {
-  const { country, key, ...clear } = asked;
-  const keys = identify(clear as ClearIdentifiers, country ?? null);
-  const found = new Map<string, IdentifierKind>();
-  for (const kind of IDENTIFIER_KINDS) {
-    const its = keys[`${kind}_key` as keyof IdentifierKeys];
-    if (its != null) found.set(its, kind);
-  }
-  const given = Object.values(clear).filter((value) => value !== undefined).length;
-  if (found.size < given)
-    throw new NobodyMeant(
-      'One of the given identifiers identifies nobody: an email must be an address, a phone number international or with --country, an id no placeholder',
-    );
-  if (key !== undefined) {
-    const kind = await kindOfKey(engine, key);
-    if (kind === null) throw new NobodyMeant('No record of the raw tables has the given key');
-    found.set(key, kind);
-  }
-  if (found.size === 0) throw new NobodyMeant('Nothing was given: name the person by one identifier');
-  return found;
-}
-
-/** Finds whose identifiers and how many rows an erasure concerns; changes nothing. */
-export async function planErasure(
-  shop: ErasableShop,
-  asked: AskedFor,
-  engine: Engine,
-): Promise<ErasurePlan & { marks: PersonMarks }> {
-  const { directory, importer } = shop;
-  const identities = lookAtIdentities(directory);
-  try {
-    const records = await openPersonRecords(directory, engine, identities);
-    const given = await keysAsked(asked, importer.identify, engine);
-    const before = await erasureOf(directory, engine, [...given.keys()]);
-    const scope = await erasureScope(given, records);
-    if (before !== null)
-      for (const [key, kind] of await tombstonesOf(directory, engine, before)) scope.own.set(key, kind);
-    await nameErasedKeys(engine, scope.own);
-    const stores = await importer.lake.stores();
-    const countries = new Set(Array.from(stores.values(), (store) => store.country ?? ''));
-    const marks = {
-      identify: importer.identify,
-      keys: new Set(scope.own.keys()),
-      countries: [...countries, asked.country ?? ''].filter((country) => country !== ''),
-    };
-    const rows = await countRows(engine, directory);
-    const rejections = await rejectionsOf(engine, directory, marks);
-    return { erasure_id: before ?? randomUUID(), isAgain: before !== null, scope, rows, rejections, marks };
-  } finally {
-    await identities.close();
-  }
-}
 
 /**
  * Erases a person from everything that the shop's folder holds, and proves it. Every step can be done again; one that was
@@ -138,8 +53,12 @@ export async function erasePerson(
     await forgetIdentities(directory, [...scope.own.keys()]);
     onStep('rows');
     await takeOutRows(engine, directory);
+    delete state.documents;
+    writeState(directory, state);
     onStep('rejections');
     await takeOutRejections(engine, directory, await rejectionsOf(engine, directory, marks));
+    state.rules_removed += forgetRules(directory, marks);
+    writeState(directory, state);
     onStep('build');
     const { build_id } = await shop.build();
     state.builds_removed += removeOtherBuilds(directory);
@@ -148,7 +67,7 @@ export async function erasePerson(
     onStep('proof');
     const { needles, short } = needlesOf(asked, scope.own.keys());
     const exports = await checkExports(directory, needles);
-    const { scanned, findings } = await searchFolder(engine, directory.root, needles);
+    const { scanned, findings, remarks } = await searchFolder(engine, directory.root, needles);
     const left = await rejectionsOf(engine, directory, marks);
     if (left.length > 0)
       findings.push({ file: 'lake/raw_rejections', column: 'original', what: 'clear value' });
@@ -169,11 +88,13 @@ export async function erasePerson(
       tombstones: scope.own.size,
       rows_removed: removed,
       rows_emptied: { raw_sales },
+      rules_removed: state.rules_removed,
       builds_removed: state.builds_removed,
       build_id,
       exports,
       scanned,
       short_values: short,
+      remarks,
       exceptions: [`${TOMBSTONES} holds the keyed hashes, so that the person stays out`],
       findings: 0,
     });
@@ -186,7 +107,7 @@ export async function erasePerson(
 /** The state to go on from: what an earlier run counted stays counted, what is there now comes to it. */
 function begun(
   before: ErasureState | null,
-  { erasure_id, scope, rows, rejections }: ErasurePlan,
+  { erasure_id, scope, rows, rejections, documents }: ErasurePlan,
   asked: AskedFor,
   now: string,
 ): ErasureState {
@@ -208,6 +129,8 @@ function begun(
     kept: before?.kept.length ? before.kept : scope.kept.map(({ kind, why }) => ({ kind, why })),
     rows: Object.fromEntries(sums),
     builds_removed: before?.builds_removed ?? 0,
+    rules_removed: before?.rules_removed ?? 0,
+    documents: [...documents],
     findings: [],
   };
 }

@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { open } from 'lmdb';
 import type { ExportChecked } from '../../../pipeline/privacy/certificate.ts';
+import { needlesIn } from '../../../pipeline/privacy/find-needles.ts';
 import type { Needle } from '../../../pipeline/privacy/needles.ts';
 import { openIdentityStore } from '../identity-store.ts';
 import { startIngest } from '../ingest-loop.ts';
+import { openRuleFile } from '../rule-file.ts';
 import { ShopBusy, type ShopDirectory } from '../shop-directory.ts';
 import { currentBuild } from '../warehouse.ts';
 import { takeLock } from '../writer-lock.ts';
 import { searchFile } from './proof.ts';
+import type { PersonMarks } from './rejections-of.ts';
 
 /**
  * Brings what waits in the stream into the lake and keeps collectors out until it is given free: what waits holds
@@ -34,31 +36,53 @@ export async function quietStream(directory: ShopDirectory): Promise<() => void>
   );
 }
 
+/** Links that are copied in one transaction. */
+const COPIED_AT_ONCE = 5_000;
+
 /**
- * Takes identifiers out of the identity store. Its file is then written anew: a database leaves what it deletes in pages
- * that it may use again some day.
+ * Takes identifiers out of the identity store. What is left is then copied into a new file: a database leaves what it
+ * deletes in pages that it may use again some day, and in the unused ends of pages that it does use, which a compacting
+ * backup copies too.
  */
 export async function forgetIdentities(directory: ShopDirectory, keys: readonly string[]): Promise<void> {
   const folder = join(directory.root, 'identity');
   if (!existsSync(folder)) return;
-  const store = openIdentityStore(directory);
+  const anew = join(directory.root, 'identity.anew');
+  rmSync(anew, { recursive: true, force: true });
+  const [store, copy] = [openIdentityStore(directory), openIdentityStore({ root: anew })];
   try {
     await store.forget(keys);
+    let copied: Promise<boolean>[] = [];
+    for (const link of store.all()) {
+      copied.push(copy.put(link));
+      if (copied.length < COPIED_AT_ONCE) continue;
+      await Promise.all(copied);
+      copied = [];
+    }
+    await Promise.all(copied);
   } finally {
     await store.close();
+    await copy.close();
   }
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.mdb'))) {
-    const aside = join(folder, `${name}.anew`);
-    rmSync(aside, { recursive: true, force: true });
-    const database = open({ path: join(folder, name) });
-    try {
-      await database.backup(aside, true);
-    } finally {
-      await database.close();
-    }
-    renameSync(aside, join(folder, name));
-    rmSync(join(folder, `${name}-lock`), { force: true });
+  rmSync(folder, { recursive: true });
+  renameSync(join(anew, 'identity'), folder);
+  rmSync(anew, { recursive: true });
+}
+
+/**
+ * Takes away the rules about who is who that name the person, and of the others a reason that does; returns how many
+ * went.
+ */
+export function forgetRules(directory: ShopDirectory, { keys, needles }: PersonMarks): number {
+  const file = openRuleFile(directory);
+  let removed = 0;
+  for (const rule of file.list()) {
+    if (keys.has(rule.identifier_key) || keys.has(rule.other_key)) {
+      file.remove(rule.rule_id);
+      removed += 1;
+    } else if (needlesIn(rule.reason, needles).size > 0) file.add({ ...rule, reason: '' });
   }
+  return removed;
 }
 
 /** Takes away every build but the published one; returns how many. */

@@ -13,6 +13,10 @@ export interface ErasureState {
   kept: { kind: string; why: string }[];
   rows: RowsTaken;
   builds_removed: number;
+  /** Rules about who is who that named the person. */
+  rules_removed: number;
+  /** SHA-256 of the ids of the documents that are being emptied; gone when they are. */
+  documents?: string[];
   findings: Finding[];
 }
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { KEY_COLUMNS } from '../../../domain/accept/erased.ts';
 import { IDENTIFIER_KINDS, type IdentifierKeys, type IdentifierKind } from '../../../domain/identifier.ts';
 import { RAW_TABLES, type RawTable } from '../../../domain/raw-tables.ts';
-import type { IdentifierRecords } from '../../../pipeline/privacy/erasure-scope.ts';
+import type { IdentifierRecords } from '../../../pipeline/privacy/identifier-sightings.ts';
 import type { IdentityStore } from '../../../ports.ts';
 import type { Engine } from '../duckdb.ts';
 import { type OpenIdentityStore, openIdentityStore } from '../identity-store.ts';
 import { scanOf, viewRawTables } from '../raw-files.ts';
 import type { ShopDirectory } from '../shop-directory.ts';
-import { openPublished } from '../warehouse.ts';
+import { viewPersonsNow } from './persons-now.ts';
 
 /** Raw tables whose rows can be of a person. */
 export const PERSONAL_TABLES = [
@@ -34,7 +34,7 @@ export function lookAtIdentities(directory: ShopDirectory): Pick<OpenIdentitySto
 export const keyColumnsOf = (table: RawTable) => KEY_COLUMNS.filter((column) => column in RAW_TABLES[table]);
 
 /**
- * What the shop knows of its identifiers: the raw tables, read once, the identity store and the published build.
+ * What the shop knows of its identifiers: the raw tables, read once, the identity store, and who is who by all of them.
  * Memory: the distinct sets of identifiers, which the engine spills.
  */
 export async function openPersonRecords(
@@ -48,8 +48,7 @@ export async function openPersonRecords(
     return `SELECT DISTINCT ${columns.join(', ')} FROM ${table}`;
   });
   await engine.run(`CREATE OR REPLACE TEMP TABLE seen_together AS ${parts.join(' UNION ')}`);
-  const published = await openPublished(directory, engine);
-  const hasPersons = published?.manifest.tables.some(({ name }) => name === 'persons') ?? false;
+  await viewPersonsNow(engine, directory);
 
   return {
     async recordsWith(keys) {
@@ -69,9 +68,8 @@ export async function openPersonRecords(
       ];
     },
     async personsOf(keys) {
-      if (!hasPersons) return new Map();
       const rows = await engine.rows(
-        `SELECT identifier_key, person_id FROM persons
+        `SELECT identifier_key, person_id FROM persons_now
          WHERE identifier_key IN (SELECT unnest(string_split(?, ' '))) AND person_id IS NOT NULL`,
         [keys.join(' ')],
       );

@@ -1,26 +1,30 @@
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
-import type { Finding, StoreScanned } from '../../../pipeline/privacy/certificate.ts';
+import type { Finding, Remark, StoreScanned } from '../../../pipeline/privacy/certificate.ts';
+import { NAMES_OF_THINGS, needlesIn, WHY_REMARK } from '../../../pipeline/privacy/find-needles.ts';
 import type { Needle } from '../../../pipeline/privacy/needles.ts';
-import { type Engine, pathLiteral } from '../duckdb.ts';
+import type { Engine } from '../duckdb.ts';
+import { searchValues } from './proof-values.ts';
 
 /** The one place that keeps keyed hashes of erased persons, so that they stay out. */
 export const TOMBSTONES = join('lake', 'raw_tombstones');
 
 /**
- * Reads every file below a folder, byte by byte and, where it is Parquet, value by value in every column of text; what
- * is packed as .gz is unpacked.
+ * Reads every file below a folder, in every reading of its text; where it is Parquet, value by value in every column that
+ * can hold text. What is packed as .gz is unpacked. An id that stands where records and things are named is remarked.
  * Time: the bytes x needles; memory: a piece of a file.
  */
 export async function searchFolder(
   engine: Engine,
   root: string,
   needles: readonly Needle[],
-): Promise<{ scanned: StoreScanned[]; findings: Finding[] }> {
+): Promise<{ scanned: StoreScanned[]; findings: Finding[]; remarks: Remark[] }> {
   const stores = new Map<string, StoreScanned>();
   const findings: Finding[] = [];
+  const remarks: Remark[] = [];
   for (const path of filesBelow(root)) {
     const file = relative(root, path);
     const looked = needles.filter(({ what }) => !(what === 'keyed hash' && file.startsWith(TOMBSTONES)));
@@ -28,15 +32,27 @@ export async function searchFolder(
     const scanned = stores.get(store) ?? { store, files: 0, bytes: 0, rows: 0 };
     stores.set(store, scanned);
     scanned.files += 1;
-    const { bytes, found } = await searchFile(path, looked);
+    const isTable = path.endsWith('.parquet');
+    // In packed bytes anything may stand beside a clear value; there its columns tell, all of them.
+    const inBytes = isTable ? looked.filter(({ what }) => what !== 'clear value') : looked;
+    const { bytes, found } = await searchFile(path, inBytes);
     scanned.bytes += bytes;
     for (const what of found) findings.push({ file, column: null, what });
-    if (!path.endsWith('.parquet')) continue;
+    if (!isTable) continue;
     const values = await searchValues(engine, path, looked);
     scanned.rows += values.rows;
-    for (const finding of values.found) findings.push({ file, ...finding });
+    for (const { column, needle } of values.found) {
+      if (needle.isCommonId && NAMES_OF_THINGS.has(column)) addTo(remarks, { file, column, why: WHY_REMARK });
+      else addTo(findings, { file, column, what: needle.what });
+    }
   }
-  return { scanned: [...stores.values()].sort((a, b) => (a.store < b.store ? -1 : 1)), findings };
+  return { scanned: [...stores.values()].sort((a, b) => (a.store < b.store ? -1 : 1)), findings, remarks };
+}
+
+/** One line for each place and sort. */
+function addTo<Place extends object>(places: Place[], place: Place): void {
+  const text = JSON.stringify(place);
+  if (!places.some((each) => JSON.stringify(each) === text)) places.push(place);
 }
 
 /** The table or part of the shop that a file is of. */
@@ -53,76 +69,45 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-/** What of the needles stands in the bytes of a file. */
+/** Characters of a file that are looked at again with the next piece, so that no cut goes through a value. */
+const OVERLAP = 8192;
+const BREAK = /[\s\0"'<>,;{}]/;
+
+/** What of the needles stands in a file: in its text, whatever it is written in, and as the bytes of keyed hashes. */
 export async function searchFile(
   path: string,
   needles: readonly Needle[],
 ): Promise<{ bytes: number; found: Set<string> }> {
-  const wanted = needles.flatMap(({ text, anyCase, what }) => [
-    { bytes: Buffer.from(text), anyCase, what },
-    // A keyed hash may be kept as the bytes that its text stands for.
-    ...(what === 'keyed hash' ? [{ bytes: Buffer.from(text, 'base64url'), anyCase: false, what }] : []),
-  ]);
-  const overlap = Math.max(0, ...wanted.map(({ bytes }) => bytes.length - 1));
+  const hashes = needles.filter(({ what }) => what === 'keyed hash');
+  // A keyed hash may be kept as the bytes that its text stands for.
+  const wanted = hashes.map(({ text, what }) => ({ bytes: Buffer.from(text, 'base64url'), what }));
+  const longest = Math.max(1, ...wanted.map(({ bytes }) => bytes.length));
   const found = new Set<string>();
+  const decoder = new StringDecoder('utf8');
   let before: Buffer = Buffer.alloc(0);
+  let text = '';
+  const look = (piece: string) => {
+    for (const { what } of needlesIn(piece, needles)) found.add(what);
+  };
   const raw = createReadStream(path, { highWaterMark: 1 << 20 });
   const stream: Readable = path.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
   raw.on('error', (error) => stream.destroy(error));
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     const piece = Buffer.concat([before, chunk]);
-    const lower = lowered(piece);
-    for (const { bytes, anyCase, what } of wanted)
-      if ((anyCase ? lower : piece).includes(bytes)) found.add(what);
-    before = piece.subarray(Math.max(0, piece.length - overlap));
+    for (const { bytes, what } of wanted) if (piece.includes(bytes)) found.add(what);
+    before = piece.subarray(Math.max(0, piece.length - longest + 1));
+    text += decoder.write(chunk);
+    if (text.length < 2 * OVERLAP) continue;
+    const end = lastBreak(text, text.length);
+    look(text.slice(0, end));
+    text = text.slice(lastBreak(text, end - OVERLAP));
   }
+  look(text + decoder.end());
   return { bytes: statSync(path).size, found };
 }
 
-/** The bytes with A to Z as a to z; other bytes stay. */
-function lowered(bytes: Buffer): Buffer {
-  const lower = Buffer.from(bytes);
-  for (let at = 0; at < lower.length; at++) {
-    const byte = lower[at]!;
-    if (byte >= 65 && byte <= 90) lower[at] = byte + 32;
-  }
-  return lower;
-}
-
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-
-async function searchValues(
-  engine: Engine,
-  path: string,
-  needles: readonly Needle[],
-): Promise<{ rows: number; found: Omit<Finding, 'file'>[] }> {
-  const scan = `read_parquet(${pathLiteral(path)})`;
-  const described = await engine.rows(`DESCRIBE SELECT * FROM ${scan}`);
-  const columns = described.flatMap((row) =>
-    String(row.column_type) === 'VARCHAR' ? [String(row.column_name)] : [],
-  );
-  const kinds = [...new Set(needles.map(({ what }) => what))];
-  const patterns = kinds.map((kind) =>
-    needles
-      .filter(({ what }) => what === kind)
-      .map(({ text, anyCase }) => (anyCase ? `(?i:${escaped(text)})` : escaped(text)))
-      .join('|'),
-  );
-  const cells = columns.flatMap((column) =>
-    kinds.map(
-      (_, at) => `count(CASE WHEN regexp_matches("${column.replaceAll('"', '""')}", $${at + 1}) THEN 1 END)`,
-    ),
-  );
-  const {
-    rows: [counts = []],
-  } = await engine.table(
-    `SELECT count(*), ${cells.join(', ') || '0'} FROM ${scan}`,
-    cells.length ? patterns : [],
-  );
-  const found = columns.flatMap((column, at) =>
-    kinds.flatMap((what, kind) =>
-      Number(counts[1 + at * kinds.length + kind]) > 0 ? [{ column, what }] : [],
-    ),
-  );
-  return { rows: Number(counts[0]), found };
+/** Where a text can be cut without cutting a value, at most `OVERLAP` characters before a place; else that place. */
+function lastBreak(text: string, place: number): number {
+  for (let at = place; at > Math.max(0, place - OVERLAP); at--) if (BREAK.test(text[at - 1]!)) return at;
+  return Math.max(0, place);
 }

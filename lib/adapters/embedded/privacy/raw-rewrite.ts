@@ -30,28 +30,39 @@ const holdsKey = (columns: readonly string[]) =>
         .join(' OR ');
 
 /**
- * Shows as `erased_documents` the documents of sale of the person: one version that names them is enough, and one that
- * was emptied before tells that the others, or a later one, are to be.
+ * Shows as `erased_documents` the documents of sale of the person: one version that names them is enough. Documents that
+ * an interrupted run of the same erasure had begun with are named too, since the version that told may be empty now.
+ * @param begun their hashes, as this returns them
+ * @returns the SHA-256 of each id, as hex
  */
-async function nameErasedDocuments(engine: Engine, { lake }: ShopDirectory): Promise<void> {
+export async function nameErasedDocuments(
+  engine: Engine,
+  { lake }: ShopDirectory,
+  begun: readonly string[],
+): Promise<string[]> {
   const scan = scanOf(join(lake, 'raw_sales'), RAW_TABLES.raw_sales);
+  const before =
+    begun.length > 0 ? `OR system.main.sha256(document_id) IN (${begun.map(literal).join(', ')})` : '';
   await engine.run(
     `CREATE OR REPLACE TEMP TABLE erased_documents AS
-     SELECT DISTINCT document_id FROM ${scan} WHERE consent = 'erased' OR ${holdsKey(keyColumnsOf('raw_sales'))}`,
+     SELECT DISTINCT document_id FROM ${scan} WHERE ${holdsKey(keyColumnsOf('raw_sales'))} ${before}`,
   );
+  const rows = await engine.rows(
+    'SELECT system.main.sha256(document_id) AS hash FROM erased_documents ORDER BY 1',
+  );
+  return rows.map(({ hash }) => String(hash));
 }
 
 const isEmptied = (columns: readonly string[]) =>
   `document_id IN (SELECT document_id FROM erased_documents)
    AND (coalesce(consent, '') <> 'erased' OR ${columns.map((column) => `${column} IS NOT NULL`).join(' OR ')})`;
 
-/** Which rows of a raw table are concerned; `nameErasedKeys` comes before. */
+/** Which rows of a raw table are concerned; `nameErasedKeys` and `nameErasedDocuments` come before. */
 const conditionOf = (table: RawTable, columns: readonly string[]) =>
   table === 'raw_sales' ? isEmptied(columns) : holdsKey(columns);
 
 /** How many rows of each raw table are of the person. */
 export async function countRows(engine: Engine, directory: ShopDirectory): Promise<RowsTaken> {
-  await nameErasedDocuments(engine, directory);
   const taken: RowsTaken = {};
   for (const table of PERSONAL_TABLES) {
     const [row] = await engine.rows(
@@ -69,7 +80,6 @@ export async function countRows(engine: Engine, directory: ShopDirectory): Promi
  * it shall be, and doing it again does the rest.
  */
 export async function takeOutRows(engine: Engine, directory: ShopDirectory): Promise<void> {
-  await nameErasedDocuments(engine, directory);
   for (const table of PERSONAL_TABLES) {
     await rewriteTable(engine, join(directory.lake, table), (columns) => {
       const keys = keyColumnsOf(table).filter((column) => columns.includes(column));

@@ -3,6 +3,8 @@ import { erasedAmong } from '../../../domain/accept/erased.ts';
 import { holdsErased } from '../../../domain/erased-text.ts';
 import type { Identify } from '../../../domain/identifier.ts';
 import { RAW_TABLES } from '../../../domain/raw-tables.ts';
+import { needlesIn } from '../../../pipeline/privacy/find-needles.ts';
+import type { Needle } from '../../../pipeline/privacy/needles.ts';
 import type { Engine } from '../duckdb.ts';
 import { literal } from '../duckdb.ts';
 import { scanOf } from '../raw-files.ts';
@@ -15,21 +17,24 @@ export interface PersonMarks {
   keys: ReadonlySet<string>;
   /** Countries in which a phone number may have been written without its country code. */
   countries: readonly string[];
+  /** What the proof will look for. */
+  needles: readonly Needle[];
 }
 
 /**
- * Ids of the rejections that hold an identifier of the person, in the record or in the text as it came.
- * Time: the values in all texts x 8 keyed hashes; memory: one chunk of rows.
+ * Ids of the rejections that hold an identifier of the person in some reading of the record or of the text as it came: as
+ * a value, or anywhere in it as one of the needles.
+ * Time: the values in all readings x 8 keyed hashes; memory: one chunk of rows.
  */
 export async function rejectionsOf(
   engine: Engine,
   { lake }: ShopDirectory,
-  { identify, keys, countries }: PersonMarks,
+  { identify, keys, countries, needles }: PersonMarks,
 ): Promise<string[]> {
   const isErased = erasedAmong(keys);
   const scan = scanOf(join(lake, 'raw_rejections'), RAW_TABLES.raw_rejections);
   const result = await engine.connection.stream(
-    `SELECT rejection_id, concat_ws(chr(10), file, detail, original, record) FROM ${scan}`,
+    `SELECT rejection_id, concat_ws(chr(10), file, detail, original, record) AS said FROM ${scan}`,
   );
   const found = new Set<string>();
   for (
@@ -39,7 +44,9 @@ export async function rejectionsOf(
   ) {
     const ids = chunk.getColumnValues(0);
     for (const [at, text] of chunk.getColumnValues(1).entries()) {
-      if (holdsErased(String(text ?? ''), identify, isErased, countries)) found.add(String(ids[at]));
+      const said = String(text ?? '');
+      if (needlesIn(said, needles).size > 0 || holdsErased(said, identify, isErased, countries))
+        found.add(String(ids[at]));
     }
   }
   return [...found];

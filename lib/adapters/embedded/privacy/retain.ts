@@ -15,7 +15,7 @@ import { scanOf } from '../raw-files.ts';
 import type { ShopDirectory } from '../shop-directory.ts';
 import { writeParquet } from '../table-files.ts';
 import { openPublished } from '../warehouse.ts';
-import type { ErasableShop } from './erase-person.ts';
+import type { ErasableShop } from './erasure-plan.ts';
 import { keyColumnsOf } from './person-records.ts';
 import { emptied, type Rewriting, rewriteTable } from './raw-rewrite.ts';
 
