@@ -214,7 +214,7 @@ describe('erasing a person', () => {
     const engine = await openEngine({ spillDirectory: shop.shop.directory.spill });
     const { anonymous_key } = shop.shop.importer.identify({ anonymous_id: ANNA.device }, null);
     await engine.run(
-      `COPY (SELECT repeat('x', 1000) || 'Anna.Rossi@Example.com' AS note, '${anonymous_key!.slice(0, 12)}' AS device_id FROM range(1000))
+      `COPY (SELECT repeat('x', 1000) || ' Anna.Rossi@Example.com' AS note, '${anonymous_key!.slice(0, 12)}' AS device_id FROM range(1000))
        TO '${join(shop.root, 'lake', 'raw_products', 'stray.parquet')}' (FORMAT parquet, COMPRESSION zstd)`,
     );
     engine.close();
