@@ -33,7 +33,11 @@ describe('a question that cannot be answered', () => {
     ['ropo?model=linear', 400, { field: 'model', value: 'linear' }],
     ['reconciliation?from=2025-01-01', 400, { field: 'from', value: '2025-01-01' }],
     ['attribution?format=xml', 400, { field: 'format', value: 'xml', allowed: ['json', 'csv'] }],
-    ['attribution?limit=3', 400, { field: 'limit', allowed: ['from', 'to', 'model', 'by', 'audience', 'format'] }],
+    [
+      'attribution?limit=3',
+      400,
+      { field: 'limit', allowed: ['from', 'to', 'model', 'by', 'audience', 'format'] },
+    ],
     ['attribution?by=channel&by=day', 400, { field: 'by' }],
     [
       'ropo?level=brand',
@@ -45,7 +49,11 @@ describe('a question that cannot be answered', () => {
     [
       'ropo-grid?level=sku',
       400,
-      { field: 'level', value: 'sku', allowed: ['from', 'to', 'model', 'by', 'audience', 'format', 'weight'] },
+      {
+        field: 'level',
+        value: 'sku',
+        allowed: ['from', 'to', 'model', 'by', 'audience', 'format', 'weight'],
+      },
     ],
     [
       'ropo?identified_by=name',
