@@ -32,6 +32,29 @@ describe('whose identifiers an erasure takes', () => {
     });
   });
 
+  test('the same is taken and kept, and said in the same order, whatever order the records come in', async () => {
+    const records: IdentifierKeys[] = [
+      { customer_key: 'c', anonymous_key: 'tablet' },
+      { customer_key: 'o', anonymous_key: 'tablet' },
+      { customer_key: 'c', loyalty_key: 'card' },
+      { customer_key: 'o', loyalty_key: 'card' },
+      { customer_key: 'c', email_key: 'e', anonymous_key: 'd1' },
+      { customer_key: 'c', phone_key: 'p', anonymous_key: 'd2' },
+      { email_key: 'e', payment_key: 't' },
+    ];
+    const said = async (order: readonly IdentifierKeys[]) => {
+      const { own, kept } = await erasureScope(new Map([['e', 'email']]), known(order));
+      return { own: [...own], kept };
+    };
+    const straight = await said(records);
+    expect(straight.kept.map(({ key }) => key)).toEqual(['card', 'tablet']);
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(records, { minLength: records.length }), async (mixed) => {
+        expect(await said(mixed)).toEqual(straight);
+      }),
+    );
+  });
+
   test.each<[string, IdentifierKeys[], string[], string[]]>([
     [
       'a tablet with two accounts',

@@ -44,13 +44,16 @@ export class Sightings {
     return this.#persons.get(key);
   }
 
-  /** Everything that records carry with any of these, itself left out. */
+  /** Everything that records carry with any of these, itself left out; strongest kinds first, in the order of their keys. */
   around(own: Keys): Map<string, IdentifierKind> {
     const found = new Map<string, IdentifierKind>();
     for (const key of own.keys())
       for (const record of this.of(key))
         for (const [other, kind] of keysOf(record)) if (!own.has(other)) found.set(other, kind);
-    return found;
+    const strength = (kind: IdentifierKind) => IDENTIFIER_KINDS.indexOf(kind);
+    return new Map(
+      Array.from(found).sort(([a, its], [b, others]) => strength(its) - strength(others) || (a < b ? -1 : 1)),
+    );
   }
 
   /** What names somebody and was seen with a key, and is not of `own`. */
