@@ -32,17 +32,6 @@ function isApartIn(text: string, { text: wanted, apart }: Needle): boolean {
   return false;
 }
 
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-const LETTER = '\\p{L}\\p{N}';
-
-/** The same as a regular expression (RE2), of a text as it stands. */
-export function needlePattern({ text, anyCase, apart }: Needle): string {
-  const wanted = anyCase ? `(?i:${escaped(text)})` : escaped(text);
-  if (apart === 'anything') return wanted;
-  if (apart === 'letters and digits') return `(?:^|[^${LETTER}])${wanted}(?:$|[^${LETTER}])`;
-  return `(?:^|[^${LETTER}._+'-]|(?:^|[^${LETTER}])[._+'-])${wanted}(?:$|[^${LETTER}.]|\\.(?:$|[^${LETTER}]))`;
-}
-
 /**
  * Columns that name records and things, never persons: an order may bear the number that is somebody's account. What they
  * hold is the books, so an id is remarked there and not taken out.

@@ -1,6 +1,6 @@
-import { needlePattern, needlesIn } from '../../../pipeline/privacy/find-needles.ts';
+import { needlesIn } from '../../../pipeline/privacy/find-needles.ts';
 import type { Needle } from '../../../pipeline/privacy/needles.ts';
-import { type Engine, pathLiteral } from '../duckdb.ts';
+import { type Engine, literal, pathLiteral } from '../duckdb.ts';
 
 /** Types whose values are no text. */
 const NO_TEXT = /^(?:BOOLEAN|(?:U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER)|FLOAT|DOUBLE|DECIMAL.*|DATE|TIME.*)$/;
@@ -10,7 +10,10 @@ export interface FoundValue {
   needle: Needle;
 }
 
-/** Searches every text of every row of a Parquet file; those with escapes in every reading. */
+/**
+ * Searches every text of every row of a Parquet file. The engine picks the values that may hold a needle; whether they do
+ * is judged as for every other text, in each of its readings.
+ */
 export async function searchValues(
   engine: Engine,
   path: string,
@@ -21,46 +24,39 @@ export async function searchValues(
   const columns = described.flatMap((row) =>
     NO_TEXT.test(String(row.column_type)) ? [] : [String(row.column_name)],
   );
-  const groups = groupsOf(needles);
   const textOf = (column: string) => `CAST("${column.replaceAll('"', '""')}" AS varchar)`;
-  const cells = columns.flatMap((column) => [
-    `count(CASE WHEN ${isEscaped(textOf(column))} THEN 1 END)`,
-    ...groups.map((_, at) => `count(CASE WHEN regexp_matches(${textOf(column)}, $${at + 1}) THEN 1 END)`),
-  ]);
+  const suspects = columns.map((column) => `count(CASE WHEN ${mayHold(textOf(column), needles)} THEN 1 END)`);
   const {
     rows: [counts = []],
-  } = await engine.table(
-    `SELECT count(*), ${cells.join(', ') || '0'} FROM ${scan}`,
-    cells.length > 0 ? groups.map((group) => group.map(needlePattern).join('|')) : [],
-  );
+  } = await engine.table(`SELECT ${['count(*)', ...suspects].join(', ')} FROM ${scan}`);
   const found: FoundValue[] = [];
-  for (const [at, column] of columns.entries()) {
-    const [escaped = 0, ...hits] = counts.slice(
-      1 + at * (groups.length + 1),
-      1 + (at + 1) * (groups.length + 1),
-    );
-    for (const [group, count] of hits.entries())
-      if (Number(count) > 0) found.push({ column, needle: groups[group]![0]! });
-    if (Number(escaped) > 0)
-      for (const needle of await searchEscaped(engine, scan, textOf(column), needles))
+  for (const [at, column] of columns.entries())
+    if (Number(counts[at + 1]) > 0)
+      for (const needle of await searchSuspects(engine, scan, textOf(column), needles))
         found.push({ column, needle });
-  }
   return { rows: Number(counts[0]), found };
 }
 
-/** Needles that are told alike. */
-function groupsOf(needles: readonly Needle[]): Needle[][] {
-  const groups = new Map<string, Needle[]>();
+/** What a text has that says something else than it seems to, as SQL. */
+const ESCAPES = ['\\', '%', '&', 'base64:'];
+
+/**
+ * Whether a text holds the characters of a needle, or escapes that may stand for them, as SQL. Engines differ in which
+ * letters beyond ASCII are alike but for their case: of a needle that has some, every text that has some is suspect.
+ */
+function mayHold(text: string, needles: readonly Needle[]): string {
+  const conditions = ESCAPES.map((mark) => `contains(${text}, ${literal(mark)})`);
   for (const needle of needles) {
-    const name = `${needle.what} ${needle.isCommonId}`;
-    groups.set(name, [...(groups.get(name) ?? []), needle]);
+    if (isAscii(needle.text))
+      conditions.push(`contains(${needle.anyCase ? `lower(${text})` : text}, ${literal(needle.text)})`);
+    else conditions.push(`strlen(${text}) <> length(${text})`);
   }
-  return [...groups.values()];
+  return conditions.join(' OR ');
 }
 
-const isEscaped = (text: string) => `regexp_matches(${text}, '[\\\\%&]|base64:')`;
+const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text);
 
-async function searchEscaped(
+async function searchSuspects(
   engine: Engine,
   scan: string,
   text: string,
@@ -68,7 +64,7 @@ async function searchEscaped(
 ): Promise<Set<Needle>> {
   const found = new Set<Needle>();
   const result = await engine.connection.stream(
-    `SELECT DISTINCT ${text} AS said FROM ${scan} WHERE ${isEscaped(text)}`,
+    `SELECT DISTINCT ${text} AS said FROM ${scan} WHERE ${mayHold(text, needles)}`,
   );
   for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
     for (const said of chunk.getColumnValues(0))
