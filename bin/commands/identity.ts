@@ -6,6 +6,7 @@ import { openReader } from '../../lib/adapters/embedded/reader.ts';
 import { openRuleFile } from '../../lib/adapters/embedded/rule-file.ts';
 import { identitySecret, type ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
 import { createIdentify, IDENTIFIER_KINDS, type IdentifierKind } from '../../lib/domain/identifier.ts';
+import { kpiNamed } from '../../lib/domain/kpi-catalogue.ts';
 import { clearOf, keyIn, ruleId, separateId, shortKey } from '../../lib/domain/manual-rules.ts';
 import { identityDrift, refreshIdentity } from '../../lib/pipeline/identity-drift.ts';
 import { publishedChanges, publishedGraph } from '../../lib/pipeline/published-graph.ts';
@@ -81,14 +82,7 @@ export function defineIdentity(identity: Command, shopIn: ShopIn): Command {
 
 const NEXT_BUILD = 'The next build (npx ropo build) resolves who is who anew';
 
-const QUALITY = [
-  'source',
-  'key',
-  'identifiers_of_person',
-  'shared_identifiers',
-  'refused_links',
-  'match_strength',
-];
+const QUALITY = kpiNamed('identity-quality')!.groupings;
 
 async function withPublished(
   directory: ShopDirectory,

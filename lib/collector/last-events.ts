@@ -1,15 +1,4 @@
-import type { Fate } from '../pipeline/ingest.ts';
-
-/** Records decided about since the server started: received = stored + duplicates + rejected + waiting. */
-export interface IngestCounts {
-  received: number;
-  stored: number;
-  duplicates: number;
-  rejected: number;
-  waiting: number;
-  /** Messages and files on the stream, not decided about yet. */
-  pending: number;
-}
+import type { Fate, IngestCounts } from '../pipeline/ingest.ts';
 
 /** A fate with its number among all; numbers count up from 1, so that a gap shows how many went by unseen. */
 export type NumberedFate = Fate & { number: number };

@@ -1,3 +1,4 @@
+import { rootsIn } from './disjoint-sets.ts';
 import type { Partition } from './identity.ts';
 import { byAge, type IdentityEvidence } from './identity-links.ts';
 import { KIND_CODES } from './identity-policy.ts';
@@ -43,14 +44,7 @@ export function personHistory(
     parent[node] = node;
     next[node] = node;
   }
-  const rootOf = (node: number): number => {
-    let at = node;
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!;
-      at = parent[at]!;
-    }
-    return at;
-  };
+  const rootOf = rootsIn(parent);
   const stages = { node: column(), fromLink: column(), untilLink: column(), person: column() };
   for (const link of byAge(followed(refused), firstSeen)) {
     const [a, b] = [rootOf(from[link]!), rootOf(to[link]!)];

@@ -1,3 +1,4 @@
+import { rootsIn } from './disjoint-sets.ts';
 import { apartnessOf } from './identity-apart.ts';
 import { type IdentityPolicy, KIND_CODES, ruleCode } from './identity-policy.ts';
 
@@ -38,14 +39,7 @@ export function growingPersons(
   }
   const apart = apartnessOf(separated);
 
-  const rootOf = (node: number): number => {
-    let at = node;
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!;
-      at = parent[at]!;
-    }
-    return at;
-  };
+  const rootOf = rootsIn(parent);
   const areConflicting = (a: number, b: number): boolean => {
     for (const values of unique)
       if (values[a]! >= 0 && values[b]! >= 0 && values[a] !== values[b]) return true;

@@ -8,17 +8,22 @@ import { IDENTIFIER_KINDS } from './identifier.ts';
 /** Identifier kinds by strength; the numbers are those of `identity_nodes.kind`. */
 export const KIND_CODES = { customer: 0, loyalty: 1, email: 2, phone: 3, anonymous: 4, payment: 5 } as const;
 
-/** Why a link was refused, by its code; code 0 is a link that was followed. */
-export const RULES = [
-  '',
-  'blocked',
-  'separated',
+/** What an identifier of each kind is called once it has been seen with too many others. */
+const SHARED_RULES = [
   'shared_account',
   'household_card',
   'shared_email',
   'shared_phone',
   'shared_device',
   'shared_payment',
+] as const;
+
+/** Why a link was refused, by its code; code 0 is a link that was followed. */
+export const RULES = [
+  '',
+  'blocked',
+  'separated',
+  ...SHARED_RULES,
   'degree',
   'conflict',
   'too_large',
@@ -28,18 +33,8 @@ export type IdentityRule = Exclude<(typeof RULES)[number], ''>;
 /** The code of a rule in `refused` and `shared` of a partition. */
 export const ruleCode = (rule: IdentityRule): number => RULES.indexOf(rule);
 
-/** What an identifier of a kind is called once it has been seen with too many others. */
-const SHARED_RULES = (
-  [
-    'shared_account',
-    'household_card',
-    'shared_email',
-    'shared_phone',
-    'shared_device',
-    'shared_payment',
-  ] as const
-).map(ruleCode);
-export const sharedRuleOf = (kind: number): number => SHARED_RULES[kind]!;
+const SHARED_CODES = SHARED_RULES.map(ruleCode);
+export const sharedRuleOf = (kind: number): number => SHARED_CODES[kind]!;
 
 /**
  * What is counted about an identifier: distinct others of each kind, all of them together; of cards and devices the

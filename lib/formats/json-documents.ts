@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { beyondLimits } from '../domain/record-limits.ts';
-import type { InputFile } from './format.ts';
+import type { FoundRecord, InputFile } from './format.ts';
 import { isObject } from './json-fields.ts';
 import { repeatsName } from './json-names.ts';
 import { type JsonLine, type JsonObject, jsonObjects } from './jsonl.ts';
@@ -54,6 +54,25 @@ export async function* jsonDocuments(
     bytes.push(chunk);
   }
   yield documentOf(Buffer.concat(bytes, size), list, single);
+}
+
+/**
+ * The reader of files that hold a system's orders, alone or as a list.
+ * @param recordsOf what records a document is
+ */
+export function orderDocuments(
+  recordsOf: (document: JsonDocument) => FoundRecord[],
+): (files: InputFile[]) => AsyncGenerator<FoundRecord[]> {
+  return async function* read(files) {
+    for (const file of files) {
+      for await (const documents of jsonDocuments(file, 'orders', 'order')) {
+        const found = documents.flatMap((document) =>
+          document.unreadable === undefined ? recordsOf(document) : [{ kind: null, ...document }],
+        );
+        if (found.length > 0) yield found;
+      }
+    }
+  };
 }
 
 function documentOf(bytes: Buffer, list: string, single: string): JsonLine[] {

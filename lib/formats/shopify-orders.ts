@@ -1,5 +1,5 @@
 import type { FoundRecord, ImportFormat } from './format.ts';
-import { type JsonDocument, jsonDocuments } from './json-documents.ts';
+import { type JsonDocument, orderDocuments } from './json-documents.ts';
 import { jsonWithout } from './json-fields.ts';
 import type { JsonObject } from './jsonl.ts';
 import { cancellationOf, orderRecord } from './shopify-order.ts';
@@ -23,16 +23,7 @@ export const shopifyOrders: ImportFormat = {
   name: 'shopify-orders',
   describes:
     'Shopify orders and refunds (JSON of webhooks and REST Admin API): receipts where sold at a till, else orders; refunds',
-  async *read(files) {
-    for (const file of files) {
-      for await (const documents of jsonDocuments(file, 'orders', 'order')) {
-        const found = documents.flatMap((document) =>
-          document.unreadable === undefined ? recordsOf(document) : [{ kind: null, ...document }],
-        );
-        if (found.length > 0) yield found;
-      }
-    }
-  },
+  read: orderDocuments(recordsOf),
 };
 
 function recordsOf({ value, line, repeatsName = false }: JsonDocument): FoundRecord[] {

@@ -1,5 +1,5 @@
 import type { FoundRecord, ImportFormat } from './format.ts';
-import { type JsonDocument, jsonDocuments } from './json-documents.ts';
+import { type JsonDocument, orderDocuments } from './json-documents.ts';
 import { jsonWithout } from './json-fields.ts';
 import { documentsOf } from './square-order.ts';
 
@@ -17,16 +17,7 @@ const DROPPED = new Set(
 export const squareOrders: ImportFormat = {
   name: 'square-orders',
   describes: 'Square orders (JSON of its API): receipts, orders where sold online, returns',
-  async *read(files) {
-    for (const file of files) {
-      for await (const documents of jsonDocuments(file, 'orders', 'order')) {
-        const found = documents.flatMap((document) =>
-          document.unreadable === undefined ? recordsOf(document) : [{ kind: null, ...document }],
-        );
-        if (found.length > 0) yield found;
-      }
-    }
-  },
+  read: orderDocuments(recordsOf),
 };
 
 function recordsOf({ value, line, repeatsName = false }: JsonDocument): FoundRecord[] {

@@ -3,6 +3,18 @@ import type { RawLine, RawRow } from '../domain/raw-tables.ts';
 import type { Rejection } from '../ports.ts';
 import type { Sighted } from './read-stream.ts';
 
+/** Records decided about since the server started: received = stored + duplicates + rejected + waiting. */
+export interface IngestCounts {
+  received: number;
+  stored: number;
+  duplicates: number;
+  rejected: number;
+  /** For their store. */
+  waiting: number;
+  /** What came in and is still in the stream: messages and files, which may hold several records each. */
+  pending: number;
+}
+
 /** What became of one record that came over HTTP, for people who watch. */
 export interface Fate {
   received_at: string;

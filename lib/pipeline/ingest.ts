@@ -11,7 +11,7 @@ import { type Importer, replayRejections } from './import-files.ts';
 import { readStream, type Sighted } from './read-stream.ts';
 import { rememberLinks } from './remember-links.ts';
 
-export type { Fate } from './fates.ts';
+export type { Fate, IngestCounts } from './fates.ts';
 
 /** What ingest needs of the world. */
 export interface IngestDeps extends Pick<AcceptContext, 'identify' | 'isBot'> {

@@ -31,48 +31,22 @@ sources AS (
   LEFT JOIN person_sizes p ON p.person_id = r.person_id
   GROUP BY 1
 ),
--- Identifiers that stand in a record alone; what is seen with others is in identity_nodes.
-strongest AS (
-  SELECT
-    coalesce(customer_key, loyalty_key, email_key, phone_key, anonymous_key) AS identifier_key,
-    coalesce(anonymous_key, phone_key, email_key, loyalty_key, customer_key) AS weakest_key,
-    CASE
-      WHEN customer_key IS NOT NULL THEN 0
-      WHEN loyalty_key IS NOT NULL THEN 1
-      WHEN email_key IS NOT NULL THEN 2
-      WHEN phone_key IS NOT NULL THEN 3
-      ELSE 4
-    END AS kind
+carried AS (
+  SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, CAST(NULL AS varchar) AS payment_key
   FROM raw_events
   WHERE NOT is_bot
   UNION ALL
-  SELECT
-    coalesce(customer_key, loyalty_key, email_key, phone_key, anonymous_key),
-    coalesce(anonymous_key, phone_key, email_key, loyalty_key, customer_key),
-    CASE
-      WHEN customer_key IS NOT NULL THEN 0
-      WHEN loyalty_key IS NOT NULL THEN 1
-      WHEN email_key IS NOT NULL THEN 2
-      WHEN phone_key IS NOT NULL THEN 3
-      ELSE 4
-    END
-  FROM raw_touches
+  SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, NULL FROM raw_touches
   UNION ALL
-  SELECT
-    coalesce(customer_key, loyalty_key, email_key, phone_key, anonymous_key),
-    coalesce(anonymous_key, phone_key, email_key, loyalty_key, customer_key),
-    CASE
-      WHEN customer_key IS NOT NULL THEN 0
-      WHEN loyalty_key IS NOT NULL THEN 1
-      WHEN email_key IS NOT NULL THEN 2
-      WHEN phone_key IS NOT NULL THEN 3
-      ELSE 4
-    END
-  FROM raw_visits
+  SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, NULL FROM raw_visits
   UNION ALL
+  SELECT customer_key, loyalty_key, email_key, phone_key, anonymous_key, payment_key FROM raw_sales
+),
+-- Identifiers that stand in a record alone; what is seen with others is in identity_nodes.
+strongest AS (
   SELECT
-    coalesce(customer_key, loyalty_key, email_key, phone_key, anonymous_key, payment_key),
-    coalesce(payment_key, anonymous_key, phone_key, email_key, loyalty_key, customer_key),
+    coalesce(customer_key, loyalty_key, email_key, phone_key, anonymous_key, payment_key) AS identifier_key,
+    coalesce(payment_key, anonymous_key, phone_key, email_key, loyalty_key, customer_key) AS weakest_key,
     CASE
       WHEN customer_key IS NOT NULL THEN 0
       WHEN loyalty_key IS NOT NULL THEN 1
@@ -80,8 +54,8 @@ strongest AS (
       WHEN phone_key IS NOT NULL THEN 3
       WHEN anonymous_key IS NOT NULL THEN 4
       ELSE 5
-    END
-  FROM raw_sales
+    END AS kind
+  FROM carried
 ),
 keys AS (
   SELECT kind, identifier_key FROM strongest WHERE identifier_key = weakest_key
@@ -90,14 +64,7 @@ keys AS (
 ),
 kinds AS (
   SELECT
-    CASE k.kind
-      WHEN 0 THEN 'customer'
-      WHEN 1 THEN 'loyalty'
-      WHEN 2 THEN 'email'
-      WHEN 3 THEN 'phone'
-      WHEN 4 THEN 'anonymous'
-      ELSE 'payment'
-    END AS item,
+    k.kind,
     count(*) AS records,
     count(CASE WHEN NOT coalesce(p.is_withdrawn, false) THEN 1 END) AS with_person,
     count(CASE WHEN s.identifiers > 1 THEN 1 END) AS linked
@@ -132,33 +99,27 @@ strengths AS (
   GROUP BY 1, 2
 ),
 figures AS (
-  SELECT 'source' AS area, item, records, with_person, linked FROM sources
+  SELECT 'source' AS area, CAST(NULL AS integer) AS kind, item, records, with_person, linked FROM sources
   UNION ALL
-  SELECT 'key', item, records, with_person, linked FROM kinds
+  SELECT 'key', kind, '', records, with_person, linked FROM kinds
   UNION ALL
-  SELECT 'identifiers_of_person', item, records, records, linked FROM sizes
+  SELECT 'identifiers_of_person', NULL, item, records, records, linked FROM sizes
   UNION ALL
-  SELECT
-    'shared_identifiers',
-    CASE kind
-      WHEN 0 THEN 'customer'
-      WHEN 1 THEN 'loyalty'
-      WHEN 2 THEN 'email'
-      WHEN 3 THEN 'phone'
-      WHEN 4 THEN 'anonymous'
-      ELSE 'payment'
-    END || ': ' || rule,
-    count(*),
-    CAST(NULL AS bigint),
-    CAST(NULL AS bigint)
-  FROM shared_identifiers
-  GROUP BY 2
+  SELECT 'shared_identifiers', kind, ': ' || rule, count(*), NULL, NULL FROM shared_identifiers GROUP BY kind, rule
   UNION ALL
-  SELECT 'refused_links', rule, count(*), CAST(NULL AS bigint), CAST(NULL AS bigint) FROM refused_links GROUP BY 2
+  SELECT 'refused_links', NULL, rule, count(*), NULL, NULL FROM refused_links GROUP BY rule
 )
 SELECT
   area,
-  item,
+  CASE kind
+    WHEN 0 THEN 'customer'
+    WHEN 1 THEN 'loyalty'
+    WHEN 2 THEN 'email'
+    WHEN 3 THEN 'phone'
+    WHEN 4 THEN 'anonymous'
+    WHEN 5 THEN 'payment'
+    ELSE ''
+  END || item AS item,
   CAST(NULL AS varchar) AS currency,
   records,
   with_person,

@@ -1,4 +1,4 @@
-import type { Fate, Ingested } from '../../pipeline/ingest.ts';
+import type { Fate, IngestCounts, Ingested } from '../../pipeline/ingest.ts';
 import type { EventStream } from '../../ports.ts';
 import { type EventLogOptions, openEventLog } from './event-log.ts';
 import { type IngestDesk, type IngestDeskOptions, openIngestDesk } from './ingest-desk.ts';
@@ -17,18 +17,6 @@ export interface IngestLoop {
   drained(): Promise<void>;
   /** Takes no more, delivers what waits, and ends. What cannot be delivered now stays in the stream for the next run. */
   close(): Promise<void>;
-}
-
-/** Records of this run; received = stored + duplicates + rejected + waiting. */
-export interface IngestCounts {
-  received: number;
-  stored: number;
-  duplicates: number;
-  rejected: number;
-  /** For their store. */
-  waiting: number;
-  /** What came in and is still in the stream: messages and files, which may hold several records each. */
-  pending: number;
 }
 
 export interface IngestOptions extends EventLogOptions, IngestDeskOptions {
