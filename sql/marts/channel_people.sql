@@ -2,9 +2,9 @@
 -- figures about whole channels are shown or withheld by. Persons are numbers here, which are told apart much faster.
 -- key: model, channel, currency
 WITH numbered AS (
-  SELECT conversion_id, dense_rank() OVER (ORDER BY person_id) AS person_no
-  FROM conversions
-  WHERE person_id IS NOT NULL
+  SELECT v.conversion_id, t.person_no
+  FROM conversions v
+  JOIN touched_persons t ON t.person_id = v.person_id
 )
 SELECT c.model, c.channel, c.currency, count(DISTINCT n.person_no) AS known_buyers
 FROM credits c

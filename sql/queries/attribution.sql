@@ -10,9 +10,9 @@ counted AS (
   SELECT * FROM wanted WHERE grouped_by <> 'channel' OR from_day IS NOT NULL OR to_day IS NOT NULL
 ),
 numbered AS (
-  SELECT conversion_id, dense_rank() OVER (ORDER BY person_id) AS person_no
-  FROM conversions
-  WHERE person_id IS NOT NULL
+  SELECT v.conversion_id, t.person_no
+  FROM conversions v
+  JOIN touched_persons t ON t.person_id = v.person_id
 ),
 buyers AS (
   SELECT p.model, p.channel AS label, p.currency, p.known_buyers AS people

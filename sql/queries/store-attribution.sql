@@ -45,7 +45,12 @@ parts AS (
   FROM store_credit_daily d
   CROSS JOIN wanted w
 ),
-credited AS (
+numbered AS (
+  SELECT v.conversion_id, t.person_no
+  FROM conversions v
+  JOIN touched_persons t ON t.person_id = v.person_id
+),
+buyers AS (
   SELECT
     c.model,
     CASE w.grouped_by
@@ -59,8 +64,9 @@ credited AS (
       ELSE 'all'
     END AS label,
     c.currency,
-    c.conversion_id
+    count(DISTINCT n.person_no) AS people
   FROM credits c
+  JOIN numbered n ON n.conversion_id = c.conversion_id
   CROSS JOIN wanted w
   LEFT JOIN stores s ON s.store_id = c.store_id
   WHERE c.share_billionths > 0
@@ -68,11 +74,6 @@ credited AS (
     AND (w.to_day IS NULL OR c.booking_date <= w.to_day)
     AND (w.model IS NULL OR c.model = w.model)
     AND (w.grouped_by NOT IN ('store', 'region') OR c.conversion_kind IN ('receipt', 'reserve_and_collect'))
-),
-buyers AS (
-  SELECT k.model, k.label, k.currency, count(DISTINCT c.person_id) AS people
-  FROM (SELECT DISTINCT model, label, currency, conversion_id FROM credited) k
-  JOIN conversions c ON c.conversion_id = k.conversion_id
   GROUP BY 1, 2, 3
 ),
 grouped AS (
