@@ -2,12 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openReader } from '../../lib/adapters/embedded/reader.ts';
 import type { ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
+import { COMPARISONS } from '../../lib/domain/comparison-period.ts';
 import type { Kpi } from '../../lib/domain/kpi.ts';
 import { KPIS } from '../../lib/domain/kpi-catalogue.ts';
 import { AUDIENCES } from '../../lib/pipeline/audience.ts';
+import { whyFigure } from '../../lib/pipeline/explain-figure.ts';
+import { MOST_ROWS } from '../../lib/pipeline/kpi-question.ts';
 import { type KpiAnswer, reportKpi } from '../../lib/pipeline/report-kpi.ts';
+import { showFigure } from '../../lib/report/show-figure.ts';
 import { FORMATS, type ReportFormat, showKpi } from '../../lib/report/show-kpi.ts';
-import { remark, UserError } from './context.ts';
+import { remark, UserError, wholeNumber } from './context.ts';
 import { load } from './load.ts';
 
 interface ReportOptions {
@@ -17,6 +21,9 @@ interface ReportOptions {
   model?: string;
   by?: string;
   audience?: string;
+  compare?: string;
+  limit?: number;
+  why?: boolean;
   filter: Record<string, string>;
   format: ReportFormat | 'svg';
   out?: string;
@@ -33,6 +40,11 @@ export function defineReport(
     .option('--model <model>', 'one attribution model')
     .option('--by <grouping>', 'what a row is: channel, store, month ... depending on the KPI')
     .option('--filter <name=value>', 'only a part, as level=sku; once per filter of the KPI', addFilter, {})
+    .addOption(
+      new Option('--compare <period>', 'set each row beside what it was before').choices(COMPARISONS),
+    )
+    .addOption(new Option('--limit <rows>', 'the first rows only').argParser(wholeNumber(1, MOST_ROWS)))
+    .option('--why', 'how the figures are made: formulas, SQL, tables, and what was left out')
     .addOption(
       new Option(
         '--audience <audience>',
@@ -56,7 +68,7 @@ function kpiGuide({ name, definition, groupings, filters = [] }: Kpi): string {
     `by ${groupings.join(', ')}`,
     ...filters.map(
       (filter) =>
-        `--filter ${filter.name}=${filter.values.join('|')}${filter.default ? ` (${filter.default})` : ''}: ${filter.definition}`,
+        `--filter ${filter.name}=${filter.values?.join('|') ?? 'TEXT'}${filter.default ? ` (${filter.default})` : ''}: ${filter.definition}`,
     ),
   ].join(INDENT);
 }
@@ -73,14 +85,16 @@ function addFilter(text: string, before: Record<string, string>): Record<string,
 async function showReport(
   directory: ShopDirectory,
   kpi: string,
-  { from, to, model, by, audience, filter, format, out }: ReportOptions,
+  { format, out, why, filter: filters, ...asked }: ReportOptions,
 ): Promise<void> {
   const reader = await openReader(directory);
   try {
     const published = await reader.published();
     if (!published) throw new UserError('Nothing has been built yet. Run: npx ropo build');
-    const answer = await reportKpi(published, { kpi, from, to, model, by, audience, filters: filter });
-    const text = format === 'svg' ? picture(answer) : showKpi(answer, format);
+    const question = { kpi, filters, ...asked };
+    const text = why
+      ? showFigure(await whyFigure(published, question), format)
+      : shown(await reportKpi(published, question), format);
     const ended = text.endsWith('\n') ? text : `${text}\n`;
     if (out === undefined) process.stdout.write(ended);
     else {
@@ -91,6 +105,9 @@ async function showReport(
     reader.close();
   }
 }
+
+const shown = (answer: KpiAnswer, format: ReportOptions['format']) =>
+  format === 'svg' ? picture(answer) : showKpi(answer, format);
 
 function picture(answer: KpiAnswer): string {
   const { chart, DRAWN_KPIS } = load<typeof import('../../lib/report/charts/chart.ts')>(

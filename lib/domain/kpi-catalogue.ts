@@ -1,100 +1,21 @@
+import { ATTRIBUTION_KPIS } from './attribution-kpis.ts';
+import { CUSTOMER_KPIS } from './customer-kpis.ts';
+import { ECONOMICS_KPIS } from './economics-kpis.ts';
+import { FRESHNESS_KPIS } from './freshness-kpis.ts';
 import { IDENTITY_KPIS } from './identity-kpis.ts';
-import { type Kpi, type Measure, PERIODS, type Unit } from './kpi.ts';
+import { JOURNEY_KPIS } from './journey-kpis.ts';
+import { type Kpi, PERIODS } from './kpi.ts';
+import { ratio, sum } from './measures.ts';
 import { MODEL_KPIS } from './model-kpis.ts';
 import { RETURNS_KPIS } from './returns-kpis.ts';
 import { ROPO_KPIS } from './ropo-kpis.ts';
+import { STAGE_KPIS } from './stage-kpis.ts';
 import { STORE_KPIS } from './store-kpis.ts';
 import { addedUp } from './suppression.ts';
-
-const sum = (name: string, unit: Unit, title: string, definition: string, of = name): Measure => ({
-  name,
-  title,
-  unit,
-  definition,
-  of,
-});
-const ratio = (
-  name: string,
-  unit: Unit,
-  title: string,
-  definition: string,
-  over: string,
-  under: string,
-): Measure => ({
-  name,
-  title,
-  unit,
-  definition,
-  of: { over, under },
-});
+import { TARGET_KPIS } from './target-kpis.ts';
 
 export const KPIS: readonly Kpi[] = [
-  {
-    name: 'attribution',
-    title: 'Attribution',
-    definition:
-      'Revenue and purchases credited to marketing by an attribution model, beside what was spent on it',
-    groupings: ['channel', 'source_medium', 'campaign', ...PERIODS, 'all'],
-    hasModel: true,
-    hasPeriod: true,
-    texts: [],
-    measures: [
-      sum(
-        'revenue',
-        'money',
-        'Revenue',
-        'Credited revenue net of returns; sales count on the day of purchase, returns on the day of return',
-        'revenue_minor',
-      ),
-      sum(
-        'revenue_by_purchase_date',
-        'money',
-        'Revenue, by purchase date',
-        'The same with returns on the day of their purchase',
-        'accrued_minor',
-      ),
-      sum(
-        'store_revenue',
-        'money',
-        'In store',
-        'The part of revenue that was paid in a store',
-        'store_revenue_minor',
-      ),
-      sum(
-        'returned',
-        'money',
-        'Returned',
-        'Credit taken back by returns, by the split of the purchase',
-        'returned_minor',
-      ),
-      sum(
-        'conversions',
-        'credit',
-        'Purchases',
-        'Credited purchases: each purchase is one, split by the model',
-        'credit_billionths',
-      ),
-      sum('spend', 'money', 'Spend', 'Media cost', 'spend_minor'),
-      ratio(
-        'roas',
-        'ratio',
-        'ROAS',
-        'Return on ad spend: revenue / spend; none where nothing was spent',
-        'revenue_minor',
-        'spend_minor',
-      ),
-      {
-        name: 'cpa',
-        title: 'CPA',
-        unit: 'money',
-        definition: 'Cost per purchase: spend / purchases; none where nothing was spent or credited',
-        of: { over: 'spend_minor', under: 'credit_billionths', noneOfNothing: true },
-      },
-    ],
-    caveat:
-      'Credit is what the model assigns, not what marketing caused; attribution-intervals says how sure it is',
-    privacy: { describes: 'people', persons: ['people'], merge: addedUp('people') },
-  },
+  ...ATTRIBUTION_KPIS,
   ...ROPO_KPIS,
   {
     name: 'reconciliation',
@@ -150,21 +71,7 @@ export const KPIS: readonly Kpi[] = [
     ],
     privacy: { describes: 'people', persons: ['people'], merge: addedUp('people') },
   },
-  {
-    name: 'paths',
-    title: 'Paths',
-    definition: 'The most frequent channel paths and how often they ended in a purchase',
-    groupings: ['all'],
-    hasModel: false,
-    hasPeriod: false,
-    texts: [],
-    measures: [
-      sum('purchases', 'count', 'Purchases', 'Journeys on this path that ended in a purchase'),
-      sum('sold', 'money', 'Sold', 'Revenue of those purchases', 'sold_minor'),
-      sum('journeys_without_purchase', 'count', 'No purchase', 'Closed journeys on this path that did not'),
-    ],
-    privacy: { describes: 'people', persons: ['people'], merge: addedUp('people') },
-  },
+  ...JOURNEY_KPIS,
   {
     name: 'data-quality',
     title: 'Data quality',
@@ -180,6 +87,11 @@ export const KPIS: readonly Kpi[] = [
   ...MODEL_KPIS,
   ...RETURNS_KPIS,
   ...STORE_KPIS,
+  ...STAGE_KPIS,
+  ...ECONOMICS_KPIS,
+  ...CUSTOMER_KPIS,
+  ...TARGET_KPIS,
+  ...FRESHNESS_KPIS,
 ];
 
 export const kpiNamed = (name: string): Kpi | undefined => KPIS.find((kpi) => kpi.name === name);

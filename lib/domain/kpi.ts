@@ -5,7 +5,8 @@
 
 import type { PrivacyRule } from './suppression.ts';
 
-export type Unit = 'money' | 'count' | 'credit' | 'ratio' | 'share' | 'text';
+/** `by_row`: each row names the unit of its figure in its text column `unit`. */
+export type Unit = 'money' | 'count' | 'credit' | 'ratio' | 'share' | 'days' | 'text' | 'by_row';
 
 export interface Measure {
   name: string;
@@ -14,6 +15,8 @@ export interface Measure {
   definition: string;
   /** A sum of the query, or a ratio of two. A ratio without a denominator is null, never zero or 100%. */
   of: string | { over: string; under: string; noneOfNothing?: boolean };
+  /** Whether rows sum to the row of all. Unless it says so, sums do and ratios do not, and of a KPI with `estimate` nothing. */
+  additive?: boolean;
   /** Left out of tables for people; programs and spreadsheets have it. */
   isDetail?: boolean;
 }
@@ -23,7 +26,8 @@ export interface Filter {
   /** Also the name of the API's query parameter. */
   name: string;
   definition: string;
-  values: readonly string[];
+  /** What it can be; null for any text of up to 200 characters, such as a campaign's name. */
+  values: readonly string[] | null;
   /** What counts when it is not given; without one nothing is left out. */
   default?: string;
 }

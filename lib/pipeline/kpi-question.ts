@@ -1,5 +1,6 @@
+import { COMPARISONS, type Comparison } from '../domain/comparison-period.ts';
 import { isDay } from '../domain/instant.ts';
-import type { Kpi } from '../domain/kpi.ts';
+import type { Filter, Kpi } from '../domain/kpi.ts';
 import type { BuildManifest, Cell, Row } from '../ports.ts';
 import { AUDIENCES, type Audience, periodProblem } from './audience.ts';
 
@@ -13,7 +14,16 @@ export interface KpiQuestion {
   filters?: Readonly<Record<string, string>> | undefined;
   /** Who reads the answer: inside (the default) or outside the company. */
   audience?: string | undefined;
+  /** The period that each row is set beside: previous_period or previous_year. Needs both `from` and `to`. */
+  compare?: string | undefined;
+  /** How many rows to give, 1 to 100,000, after leaving out the first `offset`; without it all of them. */
+  limit?: number | undefined;
+  offset?: number | undefined;
 }
+
+/** The most rows of one answer that asks for a part of them. */
+export const MOST_ROWS = 100_000;
+const LONGEST_TEXT = 200;
 
 /** Read-only access to one published build. */
 export interface Published {
@@ -69,15 +79,34 @@ export function checkPeriod(kpi: Kpi, { from, to }: KpiQuestion, audience: Audie
     throw new BadQuestion('from', from, [`a day not after to (${to})`]);
 }
 
-export async function checkModel(kpi: Kpi, { model }: KpiQuestion, published: Published): Promise<void> {
+/** @param models the names of those that are enabled */
+export function checkModel(kpi: Kpi, { model }: KpiQuestion, models: readonly string[]): void {
   if (model === undefined) return;
   if (!kpi.hasModel)
     throw new BadQuestion('model', model, [`nothing: ${kpi.name} does not depend on a model`]);
-  const models = await published.query(
-    'SELECT model FROM seed_attribution_models WHERE is_enabled ORDER BY model',
-  );
-  const names = models.map((row) => String(row.model));
-  if (!names.includes(model)) throw new BadQuestion('model', model, names);
+  if (!models.includes(model)) throw new BadQuestion('model', model, models);
+}
+
+/** What to compare with, or null. */
+export function comparisonOf(kpi: Kpi, { compare, from, to }: KpiQuestion): Comparison | null {
+  if (compare === undefined) return null;
+  const kind = COMPARISONS.find((one) => one === compare);
+  if (!kind) throw new BadQuestion('compare', compare, COMPARISONS);
+  if (!kpi.hasPeriod) throw new BadQuestion('compare', compare, [`nothing: ${kpi.name} covers all time`]);
+  if (from === undefined || to === undefined)
+    throw new BadQuestion('compare', compare, ['used with both from and to: all time has nothing before it']);
+  return kind;
+}
+
+/** Which rows are wanted. */
+export function pageOf({ limit, offset }: KpiQuestion): { offset: number; limit: number } {
+  const whole = (field: string, value: number | undefined, least: number, most: number) => {
+    if (value !== undefined && !(Number.isInteger(value) && value >= least && value <= most))
+      throw new BadQuestion(field, String(value), [`a whole number from ${least} to ${most}`]);
+  };
+  whole('limit', limit, 1, MOST_ROWS);
+  whole('offset', offset, 0, 1_000_000_000);
+  return { offset: offset ?? 0, limit: limit ?? Number.MAX_SAFE_INTEGER };
 }
 
 /** What each filter is set to, in the order of the query's parameters. */
@@ -91,7 +120,7 @@ export function filtersOf(kpi: Kpi, given: Readonly<Record<string, string>>): Re
         name,
         filters.length > 0 ? filters.map((one) => one.name) : [`nothing: ${kpi.name} has no filters`],
       );
-    if (!filter.values.includes(value)) throw new BadQuestion(name, value, filter.values);
+    checkValue(filter, value);
   }
   return Object.fromEntries(
     filters.map((filter) => [
@@ -99,4 +128,16 @@ export function filtersOf(kpi: Kpi, given: Readonly<Record<string, string>>): Re
       Object.hasOwn(given, filter.name) ? given[filter.name]! : (filter.default ?? null),
     ]),
   );
+}
+
+function checkValue({ name, values }: Filter, value: string): void {
+  if (values !== null) {
+    if (!values.includes(value)) throw new BadQuestion(name, value, values);
+    return;
+  }
+  const isText = value.length > 0 && value.length <= LONGEST_TEXT && !/\p{Cc}/u.test(value);
+  if (!isText)
+    throw new BadQuestion(name, value.slice(0, LONGEST_TEXT), [
+      `a text of 1 to ${LONGEST_TEXT} characters without control characters`,
+    ]);
 }

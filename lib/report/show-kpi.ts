@@ -1,5 +1,6 @@
 import type { Unit } from '../domain/kpi.ts';
 import { currencyExponent } from '../domain/money.ts';
+import { BEFORE } from '../pipeline/compare-answers.ts';
 import type { KpiAnswer } from '../pipeline/report-kpi.ts';
 import { csvText } from './csv.ts';
 import { printable, textTable } from './text-table.ts';
@@ -33,7 +34,10 @@ export function showKpi(answer: KpiAnswer, format: ReportFormat): string {
 }
 
 /** Says that rows are not shown as they were; null where all are. */
-export function suppressedText({ suppressed_rows, min_persons }: KpiAnswer): string | null {
+export function suppressedText({
+  suppressed_rows,
+  min_persons,
+}: Pick<KpiAnswer, 'suppressed_rows' | 'min_persons'>): string | null {
   if (suppressed_rows === 0) return null;
   const rows = suppressed_rows === 1 ? '1 row is' : `${suppressed_rows} rows are`;
   return `${rows} shown together with others or not at all, so that behind every row stand at least ${min_persons} people`;
@@ -46,6 +50,7 @@ export function heading({
   period,
   model,
   filters,
+  comparison,
   built_at,
 }: KpiAnswer): string {
   const days = period.from || period.to ? `${period.from ?? 'start'} to ${period.to ?? 'end'}` : 'all time';
@@ -54,13 +59,20 @@ export function heading({
     `days of the store's own zone, on the web of ${period.zone}`,
     ...(model ? [`model ${model}`] : []),
     ...Object.entries(filters).flatMap(([name, value]) => (value === null ? [] : [`${name} ${value}`])),
+    ...(comparison ? [`before: ${comparison.from} to ${comparison.to}`] : []),
     `built ${built_at}`,
   ].join(', ');
   return `${data_label ? `[${data_label}] ` : ''}${title}: ${definition}.\n${facts}`;
 }
 
-export function kpiTable({ columns: all, rows }: KpiAnswer): string {
-  const columns = all.filter((column) => !column.is_detail);
+export function kpiTable({ columns: all, rows, comparison }: KpiAnswer): string {
+  const plain = new Set(all.filter((column) => !column.is_detail).map(({ name }) => name));
+  // What is compared stands beside what it is compared with.
+  const columns = all.flatMap((column) => {
+    if (!plain.has(column.name)) return [];
+    const before = comparison && all.find(({ name }) => name === `${column.name}${BEFORE}`);
+    return before ? [column, before] : [column];
+  });
   if (rows.length === 0) return '(nothing in this period)';
   return textTable(
     columns.map(({ title, unit }) => ({ title, align: unit === 'text' ? 'left' : 'right' })),
@@ -68,7 +80,7 @@ export function kpiTable({ columns: all, rows }: KpiAnswer): string {
       columns.map(({ name, unit }) =>
         cellText(
           row[name] ?? null,
-          unit,
+          unit === 'by_row' ? (row.unit as Unit) : unit,
           String(row.currency ?? 'EUR'),
           SENTENCES.has(name) ? SENTENCE_WIDTH : undefined,
         ),
@@ -92,6 +104,12 @@ export function cellText(
   if (typeof value === 'string') return printable(value, width);
   if (unit === 'share') return `${(value * 100).toFixed(1)}%`;
   const decimals =
-    unit === 'money' ? (currencyExponent(currency) ?? 2) : unit === 'count' ? 0 : unit === 'credit' ? 1 : 2;
+    unit === 'money'
+      ? (currencyExponent(currency) ?? 2)
+      : unit === 'count'
+        ? 0
+        : unit === 'credit' || unit === 'days'
+          ? 1
+          : 2;
   return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }

@@ -1,0 +1,25 @@
+import type { Measure, Unit } from './kpi.ts';
+
+/** A figure that is a sum of the query. */
+export const sum = (name: string, unit: Unit, title: string, definition: string, of = name): Measure => ({
+  name,
+  title,
+  unit,
+  definition,
+  of,
+});
+/** A figure that is a ratio of two sums. */
+export const ratio = (
+  name: string,
+  unit: Unit,
+  title: string,
+  definition: string,
+  over: string,
+  under: string,
+): Measure => ({
+  name,
+  title,
+  unit,
+  definition,
+  of: { over, under },
+});
