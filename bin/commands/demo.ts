@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { demoCostRates, demoTargets } from '../../lib/demo/shop-settings.ts';
 import { simulateWorld } from '../../lib/demo/worlds/simulate-world.ts';
 import { WORLD_NAMES, worldNamed } from '../../lib/demo/worlds/worlds.ts';
 import { writeWorld } from '../../lib/demo/worlds/write-world.ts';
@@ -60,6 +61,10 @@ export async function makeDemo(
         : await writeWorld(simulateWorld(worldNamed(world), persons, seed), demoOf(root));
     mkdirSync(join(root, 'seeds'), { recursive: true });
     writeDemoSettings(join(root, 'seeds', 'settings.csv'), about);
+    if (world === undefined) {
+      writeMadeUp(join(root, 'seeds', 'cost_rates.csv'), demoCostRates(persons));
+      writeMadeUp(join(root, 'seeds', 'targets.csv'), demoTargets(persons));
+    }
     return files;
   } finally {
     bar.end();
@@ -70,6 +75,13 @@ export async function makeDemo(
 function writeDemoSettings(file: string, about: string): void {
   if (existsSync(file) && !readFileSync(file, 'utf8').includes('data_label,"Synthetic shop')) return;
   writeFileSync(file, demoSettings(about));
+}
+
+/** Leaves a table alone in which somebody else has rows. */
+function writeMadeUp(file: string, { header, rows }: ReturnType<typeof demoCostRates>): void {
+  const isOwn = (line: string) => line.trim() === '' || line.includes('Made up for the demo shop');
+  if (existsSync(file) && !readFileSync(file, 'utf8').split('\n').slice(1).every(isOwn)) return;
+  writeFileSync(file, csvText(header, rows));
 }
 
 function demoSettings(about: string): string {

@@ -2,6 +2,7 @@ import { appEvents } from './app-events.ts';
 import { CALENDAR_END, DAY, HOUR, localDay, monthOf } from './calendar.ts';
 import { touchRecord, visitRecord } from './contact-records.ts';
 import type { DoorCounts } from './door-counts.ts';
+import { feedbackRecords } from './feedback-records.ts';
 import type { IdentityNoise } from './identity-noise.ts';
 import type { LineFile } from './line-file.ts';
 import type { MediaCounts } from './media.ts';
@@ -26,6 +27,8 @@ const UNSEEN_ORDERS = 0.03;
 export interface Delivery {
   files: ShopFiles;
   random: Random;
+  /** What people say, drawn apart: nothing else depends on it. */
+  opinions: Random;
   media: MediaCounts;
   doors: DoorCounts;
   numbers: ReturnType<typeof createTillNumbers>;
@@ -75,6 +78,7 @@ export async function deliver(
     files.truthVisits.write(JSON.stringify(truth));
     delivery.onVisit(truth);
   }
+  for (const record of feedbackRecords(plan, delivery.opinions)) files.feedback.write(JSON.stringify(record));
   await files.settle();
 }
 

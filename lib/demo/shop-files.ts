@@ -26,6 +26,7 @@ const INPUTS = {
   receipts05: ['receipts', 'receipts-2025-05.jsonl.gz'],
   receipts06: ['receipts', 'receipts-2025-06.jsonl.gz'],
   visits: ['store_visits', 'store_visits.jsonl'],
+  feedback: ['feedback', 'feedback.jsonl'],
   footfall: ['footfall', 'footfall.csv'],
   spend: ['spend', 'spend.csv'],
   lateWeb: ['segment', 'late-web.segment.jsonl.gz'],

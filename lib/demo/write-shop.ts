@@ -56,6 +56,7 @@ export async function writeDemoShop(options: DemoShopOptions): Promise<DemoFile[
   const delivery: Delivery = {
     files,
     random: createRandom(seed, 'delivery'),
+    opinions: createRandom(seed, 'opinions'),
     media: createMediaCounts(),
     doors: createDoorCounts(),
     numbers: createTillNumbers(),

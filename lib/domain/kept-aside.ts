@@ -62,7 +62,7 @@ function holdsCardNumber(value: unknown): boolean {
 
 /** Names by which records are told apart. One number in ten looks like a card's by chance, and a replay needs them all. */
 const IDS =
-  /^(?:(?:anonymous|customer|loyalty|order|receipt|original_receipt|refund|store|till|product|event|touch|visit|consent)_id|sku|line_no|door)$/;
+  /^(?:(?:anonymous|customer|loyalty|order|receipt|original_receipt|refund|store|till|product|event|touch|visit|consent|feedback)_id|sku|line_no|door)$/;
 
 function withoutCards(value: unknown, name = ''): unknown {
   if (typeof value === 'string') return IDS.test(name) ? value : withoutCardNumbers(value);

@@ -135,6 +135,25 @@ export const RAW_TABLES = {
     said_at: 'timestamp',
     ...person,
   },
+  /** Scores, contacts and reasons; what people write in their own words is not taken. */
+  raw_feedback: {
+    ...arrival,
+    occurred_at: 'timestamp',
+    feedback_kind: 'varchar',
+    place: 'varchar',
+    store_id: 'varchar',
+    order_id: 'varchar',
+    receipt_id: 'varchar',
+    sku: 'varchar',
+    channel: 'varchar',
+    contact_by: 'varchar',
+    score: 'double',
+    score_max: 'double',
+    feedback_reason: 'varchar',
+    is_resolved_first_time: 'boolean',
+    revision: 'double',
+    ...person,
+  },
   /** Identifiers of persons that were erased: whatever comes with one of them later is not kept. */
   raw_tombstones: {
     identifier_key: 'varchar',

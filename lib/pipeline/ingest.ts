@@ -140,8 +140,8 @@ function linksInto(
 ): (lines: readonly RawLine[]) => void {
   return (lines) => {
     const { table, row, json } = lines[0]!;
-    // What somebody says about measurement is no sighting of them.
-    if (table === 'raw_consents' || row === undefined) return;
+    // What somebody says about measurement, or about the shop, is no sighting of them.
+    if (table === 'raw_consents' || table === 'raw_feedback' || row === undefined) return;
     if (row.consent !== 'granted' && !(row.consent === 'unknown' && matchesUnknownConsent)) return;
     // A quote inside a text of the line would stand behind a backslash.
     if (json.includes('"is_bot":true')) return;

@@ -16,5 +16,9 @@ SELECT
   max(CASE WHEN name = 'path_transform' THEN value END) AS path_transform,
   max(CASE WHEN name = 'random_seed' THEN CAST(value AS bigint) END) AS random_seed,
   max(CASE WHEN name = 'interval_replicates' THEN CAST(value AS bigint) END) AS interval_replicates,
-  max(CASE WHEN name = 'interval_level' THEN CAST(value AS double) END) AS interval_level
+  max(CASE WHEN name = 'interval_level' THEN CAST(value AS double) END) AS interval_level,
+  max(CASE WHEN name = 'value_min_history_days' THEN CAST(value AS bigint) END) AS value_min_history_days,
+  max(CASE WHEN name = 'value_min_repeat_persons' THEN CAST(value AS bigint) END) AS value_min_repeat_persons,
+  max(CASE WHEN name = 'value_holdout_share' THEN CAST(value AS double) END) AS value_holdout_share,
+  max(CASE WHEN name = 'value_yearly_discount' THEN CAST(value AS double) END) AS value_yearly_discount
 FROM seed_settings

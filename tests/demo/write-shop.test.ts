@@ -65,6 +65,7 @@ describe('writeDemoShop', () => {
     'refunds',
     'receipts',
     'store_visits',
+    'feedback',
     'footfall',
     'spend',
   ] as const)('keeps the contract of %s in every record', (kind: RecordKind) => {

@@ -12,6 +12,7 @@ export const TIME_COLUMN: Partial<Record<RawTable, string>> = {
   raw_sales: 'occurred_at',
   raw_visits: 'occurred_at',
   raw_consents: 'occurred_at',
+  raw_feedback: 'occurred_at',
 };
 
 /** Tables whose files have names of their own. */

@@ -4,6 +4,7 @@ import { redact } from '../redact.ts';
 import { hasBrokenText, mayHoldBrokenText, mendedEvent } from './broken-text.ts';
 import { acceptConsent } from './consents.ts';
 import { withoutErased } from './erased.ts';
+import { acceptFeedback } from './feedback.ts';
 import {
   type Acceptance,
   type AcceptContext,
@@ -35,6 +36,7 @@ const ACCEPTORS = {
   receipts: acceptReceipt,
   store_visits: acceptStoreVisit,
   consents: acceptConsent,
+  feedback: acceptFeedback,
   footfall: acceptFootfall,
   spend: acceptSpend,
 } as unknown as Record<RecordKind, Acceptor<unknown>>;

@@ -19,6 +19,7 @@ export const REJECTION_REASONS = {
   bad_amount: 'An amount is not a number',
   amount_too_large: 'An amount is above what one line or document may hold',
   negative_amount: 'An amount is negative (or positive) where that cannot be',
+  bad_score: 'A score lies outside its scale, or its kind of feedback has none',
   zero_quantity: 'A sold or returned line has quantity zero but an amount',
   total_mismatch: 'The total of the document is not the sum of its lines',
   store_changed: 'A known store comes with another time zone or currency',

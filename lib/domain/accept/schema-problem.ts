@@ -37,7 +37,7 @@ export function schemaProblem(kind: RecordKind, value: unknown): Extract<Accepta
 
 /** Fields whose values are personal, or text in which people may write what is. */
 const PERSONAL =
-  /\/(anonymous_id|customer_id|loyalty_id|payment_token|email|phone|email_sha256|phone_sha256|url|referrer|query|user_agent|tender|name|utm_[a-z]+)$/;
+  /\/(anonymous_id|customer_id|loyalty_id|payment_token|email|phone|email_sha256|phone_sha256|url|referrer|query|user_agent|tender|name|reason|utm_[a-z]+)$/;
 
 /** A value as a message may quote it: a short word or a number, of a field that is not personal. */
 function shown(path: string, value: unknown): string {

@@ -1,5 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Consent } from './consents.ts';
+import { Feedback } from './feedback.ts';
 import { Order, Receipt, Refund } from './sales.ts';
 import { Footfall, Product, Spend, Store, StoreVisit } from './shop.ts';
 import { Touch, WebEvent } from './web.ts';
@@ -18,6 +19,7 @@ export const CONTRACTS = {
   receipts: Receipt,
   store_visits: StoreVisit,
   consents: Consent,
+  feedback: Feedback,
   footfall: Footfall,
   spend: Spend,
 } as const satisfies Record<string, TSchema>;
@@ -26,6 +28,7 @@ export type RecordKind = keyof typeof CONTRACTS;
 export const RECORD_KINDS = Object.keys(CONTRACTS) as RecordKind[];
 
 export type { Consent } from './consents.ts';
+export type { Feedback } from './feedback.ts';
 export type { Line, Order, Receipt, Refund } from './sales.ts';
 export type { Footfall, Product, Spend, Store, StoreVisit } from './shop.ts';
 export type { Touch, WebEvent } from './web.ts';

@@ -118,6 +118,7 @@ function whatHappened(table: string, row: Row): string {
     raw_touches: [row.touch_type, row.channel, row.utm_source, row.utm_campaign],
     raw_visits: ['visit to store', row.store_id],
     raw_consents: ['consent', row.consent],
+    raw_feedback: ['feedback', row.feedback_kind, row.score, row.feedback_reason],
     raw_sales: [row.document_kind, row.order_id ?? row.receipt_id, row.line_kind, row.sku, amountOf(row)],
   }[table];
   return (parts ?? []).filter((part) => part != null).join(', ');

@@ -59,6 +59,10 @@ export const NAMES_OF_THINGS: ReadonlySet<string> = new Set([
   'touch_id',
   'visit_key',
   'footfall_key',
+  'credit_booking_id',
+  'journey_id',
+  'feedback_id',
+  'feedback_key',
   'item',
   'goods_no',
 ]);

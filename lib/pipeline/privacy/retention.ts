@@ -13,6 +13,7 @@ export const RETAINED_TABLES = [
   'raw_visits',
   'raw_sales',
   'raw_consents',
+  'raw_feedback',
   'raw_rejections',
 ] as const;
 export type RetainedTable = (typeof RETAINED_TABLES)[number];

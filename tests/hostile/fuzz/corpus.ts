@@ -200,6 +200,16 @@ export const SEEDS: readonly Seed[] = [
     ...identity,
   }),
   line('consents', { consent_id: 'c1', occurred_at: T, ...identity, consent: 'denied' }),
+  line('feedback', {
+    feedback_id: 'f1',
+    kind: 'rating',
+    occurred_at: T,
+    place: 'online',
+    score: 4,
+    score_max: 5,
+    reason: 'late',
+    ...identity,
+  }),
   line('footfall', { store_id: 's1', interval_start: T, interval_minutes: 60, entries: 12, exits: 10 }),
   line('spend', {
     date: '2025-06-01',

@@ -24,6 +24,7 @@ const HOLDS: Record<(typeof PERSONAL_TABLES)[number], string> = {
   raw_touches: 'Contacts by marketing, as they were stored',
   raw_visits: 'Visits to stores, as they were stored',
   raw_consents: 'What was said about consent',
+  raw_feedback: 'Scores, contacts with the service and reasons of return, as they were stored',
   raw_sales: 'Lines of orders, receipts and refunds, as they were stored',
 };
 

@@ -17,6 +17,7 @@ export const PERSONAL_TABLES = [
   'raw_touches',
   'raw_visits',
   'raw_consents',
+  'raw_feedback',
   'raw_sales',
 ] as const;
 
