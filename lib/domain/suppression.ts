@@ -21,6 +21,8 @@ export interface PeopleRule {
    * stay out where one of their groups would not be shown by itself.
    */
   groups?: readonly string[];
+  /** Does it all by itself, where rows are no groups of one breakdown: its rows are of one question, all currencies. */
+  whole?: (rows: readonly KpiRow[], least: number) => Suppressed;
   /** Looks into the rows of one label, where these are parts of each other. */
   within?: (rows: readonly KpiRow[], least: number) => Suppressed;
 }
@@ -59,6 +61,8 @@ export function peopleBehind(rows: readonly KpiRow[], persons: readonly string[]
  * @param least k; 1 and below leaves everything
  */
 export function suppress(rows: readonly KpiRow[], rule: PeopleRule, least: number): Suppressed {
+  if (rule.whole)
+    return least <= 1 ? { rows: [...rows], hidden: [], suppressed: 0 } : rule.whole(rows, least);
   if (rule.groups) return suppressComparisons(rows, rule, rule.groups, least);
   const shown: KpiRow[] = [];
   const hidden: string[] = [];

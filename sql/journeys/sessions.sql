@@ -9,6 +9,8 @@ WITH sessions AS (
     max(occurred_at) AS ended_at,
     count(*) AS events,
     CAST(sum(CASE WHEN event = 'Product Viewed' THEN 1 ELSE 0 END) AS bigint) AS product_views,
+    CAST(sum(CASE WHEN event = 'Product Added' THEN 1 ELSE 0 END) AS bigint) AS product_adds,
+    CAST(sum(CASE WHEN event = 'Checkout Started' THEN 1 ELSE 0 END) AS bigint) AS checkouts,
     CAST(sum(CASE WHEN event = 'Order Completed' THEN 1 ELSE 0 END) AS bigint) AS orders,
     max(device) AS device,
     max(CASE WHEN starts_session = 1 THEN coalesce(campaign_traffic, referral_traffic, '||||') END) AS traffic
@@ -33,6 +35,8 @@ SELECT
   q.day AS session_date,
   s.events,
   s.product_views,
+  s.product_adds,
+  s.checkouts,
   s.orders,
   s.device,
   t.channel,

@@ -1,32 +1,40 @@
--- One row per channel path and currency, the most frequent two hundred: how often it ended in a purchase, or in none.
+-- One row per channel path and currency: how often it ended in a purchase, or in none, in the period.
+-- The people behind a row are counted in whole months (see journey_people); of other days at least as many as on its best.
 -- key: label, currency
 WITH wanted AS (
   SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
 ),
-first_currencies AS (
-  SELECT channel_path, min(currency) AS currency FROM paths_to_conversion GROUP BY 1
+counted AS (
+  SELECT
+    d.told_path,
+    d.currency,
+    CAST(sum(d.purchases) AS bigint) AS purchases,
+    CAST(sum(d.sold_minor) AS bigint) AS sold_minor,
+    CAST(sum(d.journeys_without_purchase) AS bigint) AS journeys_without_purchase,
+    max(d.day_people) AS day_people
+  FROM path_daily d
+  CROSS JOIN wanted w
+  WHERE (w.from_day IS NULL OR d.day >= w.from_day)
+    AND (w.to_day IS NULL OR d.day <= w.to_day)
+  GROUP BY 1, 2
 ),
-walkers AS (
-  SELECT channel_path, currency, count(DISTINCT person_id) AS people
-  FROM (
-    SELECT channel_path, currency, person_id FROM paths_to_conversion
-    UNION ALL
-    SELECT n.channel_path, coalesce(f.currency, ''), n.person_id
-    FROM paths_to_non_conversion n
-    LEFT JOIN first_currencies f ON f.channel_path = n.channel_path
-    WHERE NOT n.is_open
-  ) j
+people AS (
+  SELECT p.cell AS cell, p.currency AS currency, CAST(sum(p.known_people) AS bigint) AS people
+  FROM journey_people p
+  CROSS JOIN wanted w
+  WHERE p.kpi = 'paths'
+    AND (w.from_day IS NULL OR p.month >= w.from_day)
+    AND (w.to_day IS NULL OR p.next_month <= date_add('day', 1, w.to_day))
+    AND (p.month_before IS NULL OR p.month_before < w.from_day)
   GROUP BY 1, 2
 )
 SELECT
-  p.channel_path AS label,
-  nullif(p.currency, '') AS currency,
-  p.total_conversions AS purchases,
-  p.total_conversion_value_minor AS sold_minor,
-  p.total_null AS journeys_without_purchase,
-  coalesce(k.people, 0) AS people
-FROM path_counts p
-CROSS JOIN wanted w
-LEFT JOIN walkers k ON k.channel_path = p.channel_path AND k.currency = p.currency
+  c.told_path AS label,
+  nullif(c.currency, '') AS currency,
+  c.purchases,
+  c.sold_minor,
+  c.journeys_without_purchase,
+  CAST(greatest(c.day_people, coalesce(p.people, 0)) AS bigint) AS people
+FROM counted c
+LEFT JOIN people p ON p.cell = c.told_path AND p.currency = c.currency
 ORDER BY 3 DESC, 5 DESC, 1, 2
-LIMIT 200

@@ -1,0 +1,165 @@
+-- One row per figure of the stage "awareness", channel (and all of them), currency, month, and the month before it in which the
+-- same people stood there last: the two sums that the figure is made of, and the known people behind them. Months add up,
+-- and people do as in journey_people. What figures are is said in lib/domain/stage-figures.ts. One that nothing was
+-- supplied for has no row; one that is not told by channel stands for all channels only.
+-- key: figure, channel, currency, month, month_before
+WITH spend AS (
+  SELECT day, channel, currency, CAST(sum(spend_minor) AS bigint) AS spend_minor
+  FROM channel_daily
+  WHERE model = (SELECT min(model) FROM channel_daily)
+  GROUP BY 1, 2, 3
+  HAVING sum(spend_minor) > 0
+),
+spend_currencies AS (
+  SELECT DISTINCT channel, currency, CAST(date_trunc('month', day) AS date) AS month FROM spend
+),
+visits AS (
+  SELECT
+    channel,
+    person_id,
+    session_date,
+    events,
+    CASE WHEN row_number() OVER (PARTITION BY person_id ORDER BY started_at, session_id) = 1 THEN 1 ELSE 0 END AS is_new
+  FROM sessions
+),
+visitor_months AS (
+  SELECT CAST(date_trunc('month', session_date) AS date) AS day, person_id
+  FROM sessions
+  WHERE person_id IS NOT NULL
+  GROUP BY 1, 2
+),
+paper_channels AS (
+  SELECT channel
+  FROM touchpoints
+  GROUP BY 1
+  HAVING min(CASE WHEN touch_type IN ('direct_mail', 'store_leaflet') THEN 1 ELSE 0 END) = 1
+),
+paper_currencies AS (
+  SELECT DISTINCT c.currency, c.month FROM spend_currencies c JOIN paper_channels p ON p.channel = c.channel
+),
+entries AS (
+  SELECT day, CAST(sum(entries) AS bigint) AS entries FROM store_footfall_daily WHERE doors > 0 GROUP BY 1
+),
+seen AS (
+  SELECT visit_date AS day, person_id FROM visit_outcomes WHERE person_id IS NOT NULL
+),
+reach AS (
+  SELECT
+    CAST(date_trunc('month', touched_at) AS date) AS day,
+    person_id,
+    max(CASE WHEN touch_type IN ('session', 'campaign') THEN 1 ELSE 0 END) AS online,
+    max(CASE WHEN touch_type IN ('session', 'campaign') THEN 0 ELSE 1 END) AS elsewhere
+  FROM touchpoints
+  WHERE person_id IS NOT NULL
+  GROUP BY 1, 2
+),
+facts AS (
+  SELECT
+    'reach_online' AS figure,
+    '' AS channel,
+    '' AS currency,
+    v.day AS day,
+    v.person_id AS person_id,
+    1 AS numerator,
+    0 AS denominator
+  FROM visitor_months v
+  UNION ALL
+  SELECT
+    'new_customer_share_online',
+    p.last_channel,
+    p.currency,
+    p.conversion_date,
+    p.person_id,
+    CASE WHEN p.purchase_no = 1 THEN p.revenue_minor ELSE 0 END,
+    p.revenue_minor
+  FROM purchase_facts p
+  WHERE p.place = 'online' AND p.person_id IS NOT NULL
+  UNION ALL
+  SELECT 'new_visitor_share', v.channel, '', v.session_date, v.person_id, v.is_new, 1
+  FROM visits v
+  UNION ALL
+  SELECT 'one_page_share', v.channel, '', v.session_date, v.person_id, CASE WHEN v.events = 1 THEN 1 ELSE 0 END, 1
+  FROM visits v
+  UNION ALL
+  SELECT 'cost_per_new_visitor', s.channel, s.currency, s.day, CAST(NULL AS varchar), s.spend_minor, 0
+  FROM spend s
+  JOIN (SELECT DISTINCT channel FROM sessions) b ON b.channel = s.channel
+  UNION ALL
+  SELECT 'cost_per_new_visitor', v.channel, c.currency, v.session_date, v.person_id, 0, 1
+  FROM visits v
+  JOIN spend_currencies c ON c.channel = v.channel AND c.month = CAST(date_trunc('month', v.session_date) AS date)
+  WHERE v.is_new = 1
+  UNION ALL
+  SELECT 'footfall', '', '', e.day, CAST(NULL AS varchar), e.entries, 0
+  FROM entries e
+  UNION ALL
+  SELECT
+    'new_customer_share_store',
+    p.last_channel,
+    p.currency,
+    p.conversion_date,
+    p.person_id,
+    CASE WHEN p.purchase_no = 1 THEN p.revenue_minor ELSE 0 END,
+    p.revenue_minor
+  FROM purchase_facts p
+  WHERE p.place = 'store' AND p.person_id IS NOT NULL
+  UNION ALL
+  SELECT 'paper_cost_per_entry', '', s.currency, s.day, CAST(NULL AS varchar), s.spend_minor, 0
+  FROM spend s
+  JOIN paper_channels p ON p.channel = s.channel
+  UNION ALL
+  SELECT 'paper_cost_per_entry', '', c.currency, e.day, CAST(NULL AS varchar), 0, e.entries
+  FROM entries e
+  JOIN paper_currencies c ON c.month = CAST(date_trunc('month', e.day) AS date)
+  UNION ALL
+  SELECT 'seen_visitor_share', '', '', e.day, CAST(NULL AS varchar), 0, e.entries
+  FROM entries e
+  WHERE (SELECT count(*) FROM seen) > 0
+  UNION ALL
+  SELECT 'seen_visitor_share', '', '', v.day, v.person_id, 1, 0
+  FROM seen v
+  WHERE (SELECT count(*) FROM entries) > 0
+  UNION ALL
+  SELECT 'reached_both_share', '', '', r.day, r.person_id, r.online * r.elsewhere, 1
+  FROM reach r
+  UNION ALL
+  SELECT 'media_cost_share', s.channel, s.currency, s.day, CAST(NULL AS varchar), s.spend_minor, 0
+  FROM spend s
+  UNION ALL
+  SELECT 'media_cost_share', p.last_channel, p.currency, p.conversion_date, p.person_id, 0, p.revenue_minor
+  FROM purchase_facts p
+  WHERE (SELECT count(*) FROM spend) > 0
+),
+cells AS (
+  SELECT
+    figure,
+    coalesce(channel, '(all channels)') AS channel,
+    currency,
+    CAST(date_trunc('month', day) AS date) AS month,
+    person_id,
+    CAST(sum(numerator) AS bigint) AS numerator,
+    CAST(sum(denominator) AS bigint) AS denominator
+  FROM facts
+  GROUP BY GROUPING SETS (
+    (figure, channel, currency, CAST(date_trunc('month', day) AS date), person_id),
+    (figure, currency, CAST(date_trunc('month', day) AS date), person_id)
+  )
+  HAVING channel IS NULL OR channel <> ''
+),
+placed AS (
+  SELECT
+    *,
+    CASE WHEN person_id IS NOT NULL THEN lag(month) OVER (PARTITION BY figure, channel, currency, person_id ORDER BY month) END AS month_before
+  FROM cells
+)
+SELECT
+  figure,
+  channel,
+  currency,
+  month,
+  month_before,
+  CAST(sum(numerator) AS bigint) AS numerator,
+  CAST(sum(denominator) AS bigint) AS denominator,
+  count(person_id) AS known_people
+FROM placed
+GROUP BY 1, 2, 3, 4, 5
