@@ -9,6 +9,35 @@ WITH wanted AS (
     CAST(? AS varchar) AS grouped_by,
     CAST(? AS varchar) AS level
 ),
+days AS (
+  SELECT
+    d.day,
+    CASE w.grouped_by WHEN 'day' THEN d.day_label WHEN 'week' THEN d.week_label WHEN 'month' THEN d.month_label END AS day_label
+  FROM credit_days d
+  JOIN wanted w ON (w.from_day IS NULL OR d.day >= w.from_day) AND (w.to_day IS NULL OR d.day <= w.to_day)
+),
+origins AS (
+  SELECT
+    o.origin_no,
+    o.channel,
+    o.campaign,
+    CASE w.grouped_by WHEN 'channel' THEN o.channel WHEN 'campaign' THEN o.channel || ' / ' || o.campaign END AS origin_label
+  FROM credit_origins o
+  CROSS JOIN wanted w
+),
+sellers AS (
+  SELECT
+    g.buyer_group_no,
+    g.store_id,
+    g.currency,
+    g.is_in_store,
+    CASE w.grouped_by WHEN 'store' THEN g.store_name WHEN 'region' THEN g.region END AS store_label
+  FROM buyer_groups g
+  CROSS JOIN wanted w
+),
+models AS (
+  SELECT m.* FROM credit_models m JOIN wanted w ON w.model IS NULL OR m.model = w.model
+),
 parts AS (
   SELECT
     day,
@@ -45,50 +74,10 @@ parts AS (
   FROM store_credit_daily d
   CROSS JOIN wanted w
 ),
-numbered AS (
-  SELECT v.conversion_id, t.person_no
-  FROM conversions v
-  JOIN touched_persons t ON t.person_id = v.person_id
-),
-buyers AS (
-  SELECT
-    c.model,
-    CASE w.grouped_by
-      WHEN 'channel' THEN c.channel
-      WHEN 'campaign' THEN c.channel || ' / ' || c.campaign
-      WHEN 'store' THEN coalesce(s.store_name, c.store_id)
-      WHEN 'region' THEN coalesce(s.region, '(not set)')
-      WHEN 'day' THEN date_format(CAST(c.booking_date AS timestamp(6)), '%Y-%m-%d')
-      WHEN 'week' THEN date_format(CAST(date_trunc('week', c.booking_date) AS timestamp(6)), '%Y-%m-%d')
-      WHEN 'month' THEN date_format(CAST(c.booking_date AS timestamp(6)), '%Y-%m')
-      ELSE 'all'
-    END AS label,
-    c.currency,
-    count(DISTINCT n.person_no) AS people
-  FROM credits c
-  JOIN numbered n ON n.conversion_id = c.conversion_id
-  CROSS JOIN wanted w
-  LEFT JOIN stores s ON s.store_id = c.store_id
-  WHERE c.share_billionths > 0
-    AND (w.from_day IS NULL OR c.booking_date >= w.from_day)
-    AND (w.to_day IS NULL OR c.booking_date <= w.to_day)
-    AND (w.model IS NULL OR c.model = w.model)
-    AND (w.grouped_by NOT IN ('store', 'region') OR c.conversion_kind IN ('receipt', 'reserve_and_collect'))
-  GROUP BY 1, 2, 3
-),
 grouped AS (
   SELECT
     p.model,
-    CASE w.grouped_by
-      WHEN 'channel' THEN p.channel
-      WHEN 'campaign' THEN p.channel || ' / ' || p.campaign
-      WHEN 'store' THEN coalesce(s.store_name, p.store_id)
-      WHEN 'region' THEN coalesce(s.region, '(not set)')
-      WHEN 'day' THEN date_format(CAST(p.day AS timestamp(6)), '%Y-%m-%d')
-      WHEN 'week' THEN date_format(CAST(date_trunc('week', p.day) AS timestamp(6)), '%Y-%m-%d')
-      WHEN 'month' THEN date_format(CAST(p.day AS timestamp(6)), '%Y-%m')
-      ELSE 'all'
-    END AS label,
+    coalesce(o.origin_label, s.store_label, t.day_label, 'all') AS label,
     p.currency,
     CAST(CASE WHEN max(w.grouped_by) IN ('store', 'region') THEN NULL ELSE sum(p.online_minor) END AS bigint) AS online_minor,
     CAST(CASE WHEN max(w.grouped_by) IN ('store', 'region') THEN NULL ELSE sum(p.spend_minor) END AS bigint) AS spend_minor,
@@ -102,11 +91,32 @@ grouped AS (
   FROM parts p
   CROSS JOIN wanted w
   CROSS JOIN settings
-  LEFT JOIN stores s ON s.store_id = p.store_id
-  WHERE (w.from_day IS NULL OR p.day >= w.from_day)
-    AND (w.to_day IS NULL OR p.day <= w.to_day)
-    AND (w.model IS NULL OR p.model = w.model)
-    AND (w.grouped_by NOT IN ('store', 'region') OR p.store_id IS NOT NULL)
+  JOIN models m ON m.model = p.model
+  JOIN days t ON t.day = p.day
+  JOIN (SELECT DISTINCT channel, campaign, origin_label FROM origins) o ON o.channel = p.channel AND o.campaign = p.campaign
+  LEFT JOIN (SELECT DISTINCT store_id, store_label FROM sellers) s ON s.store_id = p.store_id
+  WHERE w.grouped_by NOT IN ('store', 'region') OR p.store_id IS NOT NULL
+  GROUP BY 1, 2, 3
+),
+persons AS (
+  SELECT
+    coalesce(o.origin_label, s.store_label, t.day_label, 'all') AS label,
+    s.currency,
+    p.person_no,
+    p.model_set,
+    bitwise_or_agg(p.model_bits) AS model_bits
+  FROM credit_people p
+  CROSS JOIN wanted w
+  JOIN days t ON t.day = p.day
+  JOIN origins o ON o.origin_no = p.origin_no
+  JOIN sellers s ON s.buyer_group_no = p.buyer_group_no
+  WHERE w.grouped_by NOT IN ('store', 'region') OR s.is_in_store
+  GROUP BY 1, 2, 3, 4
+),
+buyers AS (
+  SELECT m.model, p.label, p.currency, count(*) AS people
+  FROM persons p
+  JOIN models m ON m.model_set = p.model_set AND bitwise_and(p.model_bits, m.model_bit) <> 0
   GROUP BY 1, 2, 3
 )
 SELECT g.*, coalesce(b.people, 0) AS people

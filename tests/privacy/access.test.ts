@@ -23,6 +23,7 @@ describe('what a person is given about herself', () => {
     expect(ids('raw_events')).toEqual(['a1', 'a2', 'a3']);
     expect(ids('raw_touches')).toEqual(['t1']);
     expect(ids('raw_visits')).toEqual(['v1']);
+    expect(ids('raw_feedback')).toEqual(['f1']);
     expect(rowsOf('raw_sales')).toHaveLength(5);
     expect(rowsOf('raw_rejections')).toHaveLength(3);
     const { customer_key, email_key } = shop.shop.importer.identify(BRUNO, null);

@@ -67,6 +67,7 @@ describe('erasing a person', () => {
     expect(await idsIn(shop, 'raw_events')).toEqual(['b1', 'b2', 't1']);
     expect(await idsIn(shop, 'raw_touches')).toEqual(['t2']);
     expect(await idsIn(shop, 'raw_visits')).toEqual(['v2']);
+    expect(await idsIn(shop, 'raw_feedback')).toEqual(['f2']);
     const sales = await rawRows(
       shop,
       `SELECT document_id, consent, count(coalesce(customer_key, loyalty_key, email_key, phone_key, payment_key)) AS known
@@ -91,7 +92,14 @@ describe('erasing a person', () => {
     expect(certificate).toMatchObject({
       asked_by: ['email'],
       identifiers: { customer: 1, email: 1, phone: 1, anonymous: 1, payment: 1 },
-      rows_removed: { raw_events: 3, raw_touches: 1, raw_visits: 1, raw_consents: 0, raw_rejections: 4 },
+      rows_removed: {
+        raw_events: 3,
+        raw_touches: 1,
+        raw_visits: 1,
+        raw_consents: 0,
+        raw_feedback: 1,
+        raw_rejections: 4,
+      },
       rows_emptied: { raw_sales: 5 },
       findings: 0,
       short_values: 0,
@@ -116,7 +124,7 @@ describe('erasing a person', () => {
       expect(received).toBe(stored + duplicates + refused + waiting);
       expect(stored).toBe(0);
     }
-    expect(again.map(({ rejected }) => rejected.erased ?? 0)).toEqual([0, 0, 3, 1, 0, 0, 1]);
+    expect(again.map(({ rejected }) => rejected.erased ?? 0)).toEqual([0, 0, 3, 1, 0, 0, 1, 1]);
     expect(again[4]!.duplicates + again[5]!.duplicates).toBe(8);
 
     const [late] = await shop.give({
@@ -169,6 +177,7 @@ describe('erasing a person', () => {
         raw_touches: 1,
         raw_visits: 1,
         raw_consents: 0,
+        raw_feedback: 1,
         raw_rejections: 4,
       });
       expect(certificate.rows_emptied).toEqual({ raw_sales: 5 });
@@ -342,6 +351,7 @@ describe('erasing a person', () => {
       raw_touches: 1,
       raw_visits: 1,
       raw_consents: 0,
+      raw_feedback: 1,
       raw_sales: 5,
     });
     expect(plan.rejections).toHaveLength(4);

@@ -191,7 +191,7 @@ describe('answers of a shop with small stores', () => {
   });
 
   test('the API takes the audience, and its errors hold nothing of the data', async () => {
-    const api = createApi(async () => published);
+    const api = createApi({ published: async () => published });
     const response = await api.request('/v1/kpis/purchases?by=store&audience=outside&format=csv');
     expect(await response.text()).not.toMatch(/rome|milan|turin|bari/);
     const wrong = await api.request('/v1/kpis/purchases?audience=everyone');

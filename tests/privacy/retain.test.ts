@@ -26,6 +26,7 @@ describe('when rows go', () => {
       raw_events: '2025-12-02',
       raw_touches: '2025-12-02',
       raw_visits: '2026-11-27',
+      raw_feedback: '2025-12-02',
       raw_sales: '2018-01-03',
       raw_consents: '2018-01-03',
       raw_rejections: '2027-12-02',
@@ -69,7 +70,14 @@ describe('taking away what is too old', () => {
       'retention.csv',
       [
         'raw_table:varchar,days:bigint,meaning:varchar',
-        ...['raw_events,100,', 'raw_touches,100,', 'raw_visits,100,', 'raw_rejections,1,', ''],
+        ...[
+          'raw_events,100,',
+          'raw_touches,100,',
+          'raw_visits,100,',
+          'raw_feedback,100,',
+          'raw_rejections,1,',
+          '',
+        ],
       ].join('\n'),
     );
     await shop.give(TWO_PEOPLE);
@@ -79,7 +87,7 @@ describe('taking away what is too old', () => {
   afterEach(() => shop.remove());
 
   test('waits for a closed period, and then closed figures stay while the rows are gone', async () => {
-    expect(await counted()).toMatchObject({ raw_events: 0, raw_touches: 0, raw_visits: 2 });
+    expect(await counted()).toMatchObject({ raw_events: 0, raw_touches: 0, raw_visits: 2, raw_feedback: 2 });
     await shop.shop.closePeriod('2025-03-31');
     await shop.shop.build();
     expect(await counted()).toMatchObject({ raw_events: 6, raw_touches: 2, raw_visits: 2, raw_sales: 0 });
@@ -91,6 +99,7 @@ describe('taking away what is too old', () => {
       raw_events: 0,
       raw_touches: 0,
       raw_visits: 0,
+      raw_feedback: 0,
       raw_rejections: 0,
     });
     expect([await attribution('channel'), await attribution('day')]).toEqual(before);

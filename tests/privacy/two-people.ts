@@ -105,6 +105,24 @@ export const TWO_PEOPLE: Records = {
     },
     { visit_id: 'v2', store_id: 's1', entered_at: '2025-02-11T11:00:00', method: 'app', email: BRUNO.email },
   ],
+  feedback: [
+    {
+      feedback_id: 'f1',
+      kind: 'nps',
+      score: 3,
+      occurred_at: '2025-02-12T11:00:00Z',
+      place: 'online',
+      email: ANNA.email,
+    },
+    {
+      feedback_id: 'f2',
+      kind: 'nps',
+      score: 9,
+      occurred_at: '2025-02-12T11:00:00Z',
+      place: 'online',
+      email: BRUNO.email,
+    },
+  ],
 };
 
 /** Records that no contract takes, and a text that nobody can read: each holds Anna in another way. */

@@ -46,6 +46,7 @@ CREATE OR REPLACE MACRO to_hex(b) AS hex(b);
 CREATE OR REPLACE MACRO from_base(s, radix) AS CAST(list_reduce(list_transform(string_split(lower(s), ''), c -> CAST(position(c IN '0123456789abcdefghijklmnopqrstuvwxyz') - 1 AS bigint)), (acc, d) -> acc * radix + d) AS bigint);
 CREATE OR REPLACE MACRO bitwise_and(a, b) AS a & b;
 CREATE OR REPLACE MACRO bitwise_or(a, b) AS a | b;
+CREATE OR REPLACE MACRO bitwise_or_agg(x) AS bit_or(x);
 CREATE OR REPLACE MACRO json_extract_scalar(j, path) AS json_extract_string(j, path);
 CREATE OR REPLACE MACRO url_extract_host(u) AS nullif(system.main.regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]+)', 1), '');
 CREATE OR REPLACE MACRO url_extract_path(u) AS system.main.regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([^?#]*)', 1);
