@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { GROUP_TRANSFORMS } from '../domain/attribution/grouped-paths.ts';
 import { EVIDENCE_STRENGTHS, IDENTIFIED_BY } from '../domain/identifier.ts';
 import { isTimeZone } from '../domain/instant.ts';
+import { rowProblem } from './seed-rows.ts';
 import { SQL_DIRECTORY } from './sql-files.ts';
 
 /** A small table of settings or rules, from a CSV file whose header gives each column's name and type. */
@@ -86,6 +87,8 @@ function readSeed(path: string): Seed {
       const problem = problemOf(row[at] ?? '', name, type, row, columns);
       if (problem) throw new Error(`${path}, line ${info.lines}: ${name} "${row[at]}" ${problem}`);
     }
+    const problem = rowProblem(basename(path, '.csv'), columns, row);
+    if (problem) throw new Error(`${path}, line ${info.lines}: ${problem}`);
   }
   return { name: `seed_${basename(path, '.csv')}`, columns, rows };
 }
@@ -163,6 +166,8 @@ function settingProblem(value: string, unit: string): string | null {
     return /^\d{1,6}$/.test(value) && Number(value) >= 1 ? null : 'is no whole number of people from 1';
   if (unit === 'share')
     return /^(0?\.\d+|1(\.0+)?)$/.test(value) && Number(value) > 0 ? null : 'is no share above 0 and up to 1';
+  if (unit === 'yearly rate')
+    return /^(0?\.\d+|[01](\.0+)?)$/.test(value) ? null : 'is no yearly rate from 0 to 1';
   if (unit === 'percent')
     return /^\d{1,2}(\.\d+)?$/.test(value) && Number(value) >= 50
       ? null

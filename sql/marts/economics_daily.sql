@@ -1,0 +1,331 @@
+-- One row per day, model, channel, kind of buyer and currency: revenue net of returns and every cost of it. What no model
+-- credits is the channel (unattributed), so that the rows of a model come to all of the shop's revenue and cost. Costs go
+-- to channels by the credit of their booking: exact sums of billionths and millionths of minor units, of which each day's
+-- total is rounded once and split by largest remainder, so that what does not depend on the channel comes to the same for
+-- every model. Revenue and media cost of a channel are those of channel_daily, closed periods included; what closing
+-- changed, media cost of a month in which nobody bought, and fixed cost are of nobody in particular. Media cost of a
+-- channel's day goes to kinds of buyers by their credited purchases of the month; fixed cost of a month goes over its days.
+-- key: day, model, channel, persona, currency
+WITH clock AS (
+  SELECT CAST(last_day AS date) AS today FROM source_rhythms WHERE source = 'shop' AND last_day IS NOT NULL
+),
+attributed AS (
+  SELECT
+    b.day,
+    c.model,
+    c.channel,
+    b.persona,
+    b.conversion_kind,
+    b.currency,
+    CAST(sum(CASE WHEN b.booking_kind = 'sale' THEN c.share_billionths ELSE 0 END) AS bigint) AS order_billionths,
+    CAST(sum(c.share_billionths * b.order_lines) AS bigint) AS line_billionths,
+    CAST(sum(CASE WHEN b.booking_kind = 'return' THEN c.share_billionths ELSE 0 END) AS bigint) AS return_billionths,
+    CAST(sum(CASE WHEN b.booking_kind = 'pick_up' THEN c.share_billionths ELSE 0 END) AS bigint) AS pick_up_billionths,
+    CAST(sum(CASE WHEN b.booking_kind = 'contact' THEN c.share_billionths ELSE 0 END) AS bigint) AS contact_billionths,
+    CAST(sum(CASE WHEN b.booking_kind = 'sale' THEN c.revenue_minor ELSE 0 END) AS bigint) AS sold_minor,
+    CAST(sum(CASE WHEN b.booking_kind = 'return' AND b.booking_id = c.booking_id THEN c.revenue_minor ELSE 0 END) AS bigint) AS returned_minor,
+    sum(CAST(c.share_billionths AS decimal(38, 0)) * b.goods_minor) AS goods_exact,
+    sum(CAST(c.share_billionths AS decimal(38, 0)) * b.estimated_minor) AS estimated_exact,
+    sum(CAST(c.share_billionths AS decimal(38, 0)) * b.uncosted_minor) AS uncosted_exact
+  FROM cost_bookings b
+  JOIN credits c ON c.booking_id = b.credit_booking_id
+  GROUP BY 1, 2, 3, 4, 5, 6
+),
+models AS (
+  SELECT model FROM seed_attribution_models WHERE is_enabled
+),
+stated AS (
+  SELECT
+    b.day,
+    m.model,
+    b.stated_channel AS channel,
+    b.persona,
+    b.conversion_kind,
+    b.currency,
+    CAST(count(*) * 1000000000 AS bigint) AS contact_billionths
+  FROM cost_bookings b
+  CROSS JOIN models m
+  WHERE b.stated_channel IS NOT NULL
+  GROUP BY 1, 2, 3, 4, 5, 6
+),
+totals AS (
+  SELECT
+    b.day,
+    m.model,
+    b.persona,
+    b.conversion_kind,
+    b.currency,
+    CAST(count(CASE WHEN b.booking_kind = 'sale' THEN 1 END) * 1000000000 AS bigint) AS order_billionths,
+    CAST(sum(b.order_lines) * 1000000000 AS bigint) AS line_billionths,
+    CAST(count(CASE WHEN b.booking_kind = 'return' THEN 1 END) * 1000000000 AS bigint) AS return_billionths,
+    CAST(count(CASE WHEN b.booking_kind = 'pick_up' THEN 1 END) * 1000000000 AS bigint) AS pick_up_billionths,
+    CAST(count(CASE WHEN b.booking_kind = 'contact' THEN 1 END) * 1000000000 AS bigint) AS contact_billionths,
+    CAST(sum(b.sold_minor) AS bigint) AS sold_minor,
+    CAST(sum(b.returned_minor) AS bigint) AS returned_minor,
+    sum(CAST(1000000000 AS decimal(38, 0)) * b.goods_minor) AS goods_exact,
+    sum(CAST(1000000000 AS decimal(38, 0)) * b.estimated_minor) AS estimated_exact,
+    sum(CAST(1000000000 AS decimal(38, 0)) * b.uncosted_minor) AS uncosted_exact
+  FROM cost_bookings b
+  CROSS JOIN models m
+  GROUP BY 1, 2, 3, 4, 5
+),
+parts AS (
+  SELECT * FROM attributed
+  UNION ALL
+  SELECT day, model, channel, persona, conversion_kind, currency, 0, 0, 0, 0, contact_billionths, 0, 0, 0, 0, 0
+  FROM stated
+  UNION ALL
+  SELECT
+    t.day, t.model, '(unattributed)', t.persona, t.conversion_kind, t.currency, t.order_billionths, t.line_billionths,
+    t.return_billionths, t.pick_up_billionths, t.contact_billionths, t.sold_minor, t.returned_minor, t.goods_exact,
+    t.estimated_exact, t.uncosted_exact
+  FROM totals t
+  UNION ALL
+  SELECT
+    day, model, '(unattributed)', persona, conversion_kind, currency, -order_billionths, -line_billionths,
+    -return_billionths, -pick_up_billionths, -contact_billionths, -sold_minor, -returned_minor, -goods_exact,
+    -estimated_exact, -uncosted_exact
+  FROM attributed
+  UNION ALL
+  SELECT day, model, '(unattributed)', persona, conversion_kind, currency, 0, 0, 0, 0, -contact_billionths, 0, 0, 0, 0, 0
+  FROM stated
+),
+cells AS (
+  SELECT
+    day,
+    model,
+    channel,
+    persona,
+    conversion_kind,
+    currency,
+    CAST(sum(order_billionths) AS bigint) AS order_billionths,
+    CAST(sum(line_billionths) AS bigint) AS line_billionths,
+    CAST(sum(return_billionths) AS bigint) AS return_billionths,
+    CAST(sum(pick_up_billionths) AS bigint) AS pick_up_billionths,
+    CAST(sum(contact_billionths) AS bigint) AS contact_billionths,
+    CAST(sum(sold_minor) AS bigint) AS sold_minor,
+    CAST(sum(returned_minor) AS bigint) AS returned_minor,
+    sum(goods_exact) AS goods_exact,
+    sum(estimated_exact) AS estimated_exact,
+    sum(uncosted_exact) AS uncosted_exact
+  FROM parts
+  GROUP BY 1, 2, 3, 4, 5, 6
+),
+rates AS (
+  SELECT
+    k.conversion_kind,
+    k.channel,
+    k.currency,
+    r.stage,
+    CAST(coalesce(sum(CASE WHEN r.what = 'per_order' THEN r.rate_millionths END), 0) AS bigint) AS per_order,
+    CAST(coalesce(sum(CASE WHEN r.what = 'per_line' THEN r.rate_millionths END), 0) AS bigint) AS per_line,
+    CAST(coalesce(sum(CASE WHEN r.what = 'per_return' THEN r.rate_millionths END), 0) AS bigint) AS per_return,
+    CAST(coalesce(sum(CASE WHEN r.what = 'per_pick_up' THEN r.rate_millionths END), 0) AS bigint) AS per_pick_up,
+    CAST(coalesce(sum(CASE WHEN r.what = 'per_contact' THEN r.rate_millionths END), 0) AS bigint) AS per_contact,
+    CAST(coalesce(sum(CASE WHEN r.what = 'share_of_revenue' THEN r.rate_millionths END), 0) AS bigint) AS of_revenue,
+    CAST(coalesce(sum(CASE WHEN r.what = 'share_of_returns' THEN r.rate_millionths END), 0) AS bigint) AS of_returns
+  FROM (SELECT DISTINCT conversion_kind, channel, currency FROM cells) k
+  JOIN cost_rates r
+    ON r.stage IN ('variable', 'downstream')
+    AND (r.conversion_kind = '' OR r.conversion_kind = k.conversion_kind)
+    AND (r.channel = '' OR r.channel = k.channel)
+    AND (r.currency = '' OR r.currency = k.currency)
+  GROUP BY 1, 2, 3, 4
+),
+costed AS (
+  SELECT
+    c.day,
+    c.model,
+    c.channel,
+    c.persona,
+    c.currency,
+    r.stage,
+    CAST(r.per_order AS decimal(38, 0)) * c.order_billionths
+      + CAST(r.per_line AS decimal(38, 0)) * c.line_billionths
+      + CAST(r.per_return AS decimal(38, 0)) * c.return_billionths
+      + CAST(r.per_pick_up AS decimal(38, 0)) * c.pick_up_billionths
+      + CAST(r.per_contact AS decimal(38, 0)) * c.contact_billionths
+      + CAST(r.of_revenue AS decimal(38, 0)) * 1000000000 * c.sold_minor
+      - CAST(r.of_returns AS decimal(38, 0)) * 1000000000 * c.returned_minor AS exact,
+    CAST(r.per_return AS decimal(38, 0)) * c.order_billionths * coalesce(d.returns_billionths, 0)
+      + CAST(r.per_contact AS decimal(38, 0)) * c.order_billionths * coalesce(d.contacts_billionths, 0)
+      + CAST(r.of_returns AS decimal(38, 0)) * 1000000000 * c.sold_minor * coalesce(d.returned_billionths, 0) AS exact_to_come
+  FROM cells c
+  JOIN rates r ON r.conversion_kind = c.conversion_kind AND r.channel = c.channel AND r.currency = c.currency
+  CROSS JOIN clock k
+  LEFT JOIN downstream_to_come d
+    ON d.conversion_kind = c.conversion_kind
+    AND d.currency = c.currency
+    AND d.age_days = greatest(0, date_diff('day', c.day, k.today))
+),
+exact_costs AS (
+  SELECT day, model, channel, persona, currency, 'goods' AS part, goods_exact AS exact, CAST(1000000000 AS decimal(38, 0)) AS minor_unit FROM cells
+  UNION ALL
+  SELECT day, model, channel, persona, currency, 'estimated', estimated_exact, 1000000000 FROM cells
+  UNION ALL
+  SELECT day, model, channel, persona, currency, 'uncosted', uncosted_exact, 1000000000 FROM cells
+  UNION ALL
+  SELECT day, model, channel, persona, currency, stage, exact, 1000000000000000 FROM costed
+  UNION ALL
+  SELECT day, model, channel, persona, currency, 'reserve', exact_to_come, CAST('1000000000000000000000000' AS decimal(38, 0))
+  FROM costed
+  WHERE stage = 'downstream'
+),
+summed AS (
+  SELECT day, model, channel, persona, currency, part, minor_unit, sum(exact) AS exact
+  FROM exact_costs
+  WHERE exact <> 0
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
+),
+-- Whole minor units below, and what is left: remainders of both engines have the sign of the dividend.
+floored AS (
+  SELECT
+    day, model, channel, persona, currency, part, exact, minor_unit,
+    CAST(round(CAST(exact - exact % minor_unit AS double) / CAST(minor_unit AS double)) AS bigint)
+      - CASE WHEN exact % minor_unit < 0 THEN 1 ELSE 0 END AS floor_minor,
+    exact % minor_unit + CASE WHEN exact % minor_unit < 0 THEN minor_unit ELSE 0 END AS remainder
+  FROM summed
+),
+ranked AS (
+  SELECT
+    day, model, channel, persona, currency, part, floor_minor,
+    sum(remainder) OVER (PARTITION BY day, model, persona, currency, part) AS remainders,
+    minor_unit,
+    row_number() OVER (PARTITION BY day, model, persona, currency, part ORDER BY remainder DESC, channel) AS remainder_rank
+  FROM floored
+),
+rounded AS (
+  SELECT
+    day, model, channel, persona, currency, part,
+    floor_minor + CASE WHEN CAST(remainder_rank AS decimal(38, 0)) * minor_unit * 2 <= remainders * 2 + minor_unit THEN 1 ELSE 0 END AS cost_minor
+  FROM ranked
+),
+spent AS (
+  SELECT day, model, channel, currency, CAST(sum(spend_minor) AS bigint) AS spend_minor
+  FROM channel_daily
+  GROUP BY 1, 2, 3, 4
+  HAVING sum(spend_minor) <> 0
+),
+buyers AS (
+  SELECT
+    date_trunc('month', day) AS month_start,
+    model,
+    channel,
+    currency,
+    persona,
+    CAST(sum(order_billionths) AS decimal(38, 0)) AS weight
+  FROM cells
+  GROUP BY 1, 2, 3, 4, 5
+  HAVING sum(order_billionths) > 0
+),
+weighed AS (
+  SELECT
+    b.*,
+    sum(weight) OVER (PARTITION BY month_start, model, channel, currency) AS weights,
+    sum(weight) OVER (PARTITION BY month_start, model, channel, currency ORDER BY persona ROWS UNBOUNDED PRECEDING) AS weight_to
+  FROM buyers b
+),
+media AS (
+  SELECT
+    s.day,
+    s.model,
+    s.channel,
+    coalesce(b.persona, '(of nobody in particular)') AS persona,
+    s.currency,
+    CASE
+      WHEN b.persona IS NULL THEN s.spend_minor
+      ELSE CAST(round(CAST(s.spend_minor * b.weight_to - s.spend_minor * b.weight_to % b.weights AS double) / CAST(b.weights AS double)) AS bigint)
+        - CAST(round(CAST(s.spend_minor * (b.weight_to - b.weight) - s.spend_minor * (b.weight_to - b.weight) % b.weights AS double) / CAST(b.weights AS double)) AS bigint)
+    END AS spend_minor
+  FROM spent s
+  LEFT JOIN weighed b
+    ON b.month_start = date_trunc('month', s.day)
+    AND b.model = s.model
+    AND b.channel = s.channel
+    AND b.currency = s.currency
+),
+reported AS (
+  SELECT day, model, channel, currency, revenue_minor FROM channel_daily
+  UNION ALL
+  SELECT day, model, channel, currency, -revenue_minor FROM channel_figures
+),
+restated AS (
+  SELECT day, model, channel, currency, CAST(sum(revenue_minor) AS bigint) AS revenue_minor
+  FROM reported
+  GROUP BY 1, 2, 3, 4
+  HAVING sum(revenue_minor) <> 0
+),
+span AS (
+  SELECT min(d.day) AS first_day, max(d.day) AS last_day
+  FROM (
+    SELECT day FROM cost_bookings
+    UNION ALL
+    SELECT day FROM spent
+    UNION ALL
+    SELECT today FROM clock
+  ) d
+),
+calendar AS (
+  SELECT CAST(date_add('day', d.days_on, s.first_day) AS date) AS day
+  FROM span s
+  CROSS JOIN UNNEST(sequence(0, date_diff('day', s.first_day, s.last_day))) AS d(days_on)
+  WHERE s.first_day IS NOT NULL
+),
+dated AS (
+  SELECT
+    day,
+    day(day) AS day_no,
+    day(date_add('day', -1, date_trunc('month', date_add('day', 31, date_trunc('month', day))))) AS month_days
+  FROM calendar
+),
+fixed AS (
+  SELECT
+    d.day,
+    m.model,
+    r.channel,
+    r.currency,
+    CAST(sum(
+      CAST(r.rate_millionths AS bigint) / 1000000 * d.day_no / d.month_days
+        - CAST(r.rate_millionths AS bigint) / 1000000 * (d.day_no - 1) / d.month_days
+    ) AS bigint) AS fixed_minor
+  FROM cost_rates r
+  CROSS JOIN dated d
+  CROSS JOIN models m
+  WHERE r.stage = 'fixed'
+  GROUP BY 1, 2, 3, 4
+),
+everything AS (
+  SELECT
+    day, model, channel, persona, currency, 'sold' AS part, sold_minor AS minor
+  FROM cells
+  UNION ALL
+  SELECT day, model, channel, persona, currency, 'returned', returned_minor FROM cells
+  UNION ALL
+  SELECT day, model, channel, persona, currency, part, cost_minor FROM rounded
+  UNION ALL
+  SELECT day, model, channel, persona, currency, 'media', spend_minor FROM media
+  UNION ALL
+  SELECT day, model, channel, '(of nobody in particular)', currency, 'restated', revenue_minor FROM restated
+  UNION ALL
+  SELECT day, model, channel, '(of nobody in particular)', currency, 'fixed', fixed_minor FROM fixed
+)
+SELECT
+  day,
+  model,
+  channel,
+  persona,
+  currency,
+  CAST(sum(CASE WHEN part IN ('sold', 'returned', 'restated') THEN minor ELSE 0 END) AS bigint) AS revenue_minor,
+  CAST(sum(CASE WHEN part = 'sold' THEN minor ELSE 0 END) AS bigint) AS sold_minor,
+  CAST(sum(CASE WHEN part = 'goods' THEN minor ELSE 0 END) AS bigint) AS goods_minor,
+  CAST(sum(CASE WHEN part = 'estimated' THEN minor ELSE 0 END) AS bigint) AS estimated_minor,
+  CAST(sum(CASE WHEN part = 'uncosted' THEN minor ELSE 0 END) AS bigint) AS uncosted_minor,
+  CAST(sum(CASE WHEN part = 'variable' THEN minor ELSE 0 END) AS bigint) AS variable_minor,
+  CAST(sum(CASE WHEN part = 'media' THEN minor ELSE 0 END) AS bigint) AS spend_minor,
+  CAST(sum(CASE WHEN part = 'downstream' THEN minor ELSE 0 END) AS bigint) AS downstream_minor,
+  CAST(sum(CASE WHEN part = 'reserve' THEN minor ELSE 0 END) AS bigint) AS reserve_minor,
+  CAST(sum(CASE WHEN part = 'fixed' THEN minor ELSE 0 END) AS bigint) AS fixed_minor
+FROM everything
+WHERE minor <> 0
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY model, day, channel, persona, currency
