@@ -2,15 +2,29 @@ import { createHash } from 'node:crypto';
 import { RAW_TABLE_NAMES } from '../domain/raw-tables.ts';
 import type { BuildManifest, Row, Warehouse } from '../ports.ts';
 import { type BuildStep, inDependencyOrder } from './build-step.ts';
+import { customerSteps } from './customers/customer-steps.ts';
+import { readCostRates } from './economics/read-cost-rates.ts';
+import { measureAlerts } from './freshness/measure-alerts.ts';
+import { measureRhythms } from './freshness/measure-rhythms.ts';
 import { modelSteps } from './models/fit-models.ts';
 import { PREVIOUS_TABLES } from './previous-tables.ts';
 import { resolveIdentity } from './resolve-identity.ts';
 import { returnSteps } from './returns/return-steps.ts';
 import { type Seed, seedSelect } from './seeds.ts';
 import { readSqlFolder, type SqlFile, TABLE_FOLDERS } from './sql-files.ts';
+import { measureTargets } from './targets/measure-targets.ts';
 
 /** The algorithms between the SQL, for one build. */
-export const buildSteps = (): BuildStep[] => [resolveIdentity, ...returnSteps, ...modelSteps()];
+export const buildSteps = (): BuildStep[] => [
+  resolveIdentity,
+  ...returnSteps,
+  ...modelSteps(),
+  ...customerSteps,
+  measureRhythms,
+  readCostRates,
+  measureTargets,
+  measureAlerts,
+];
 
 export interface BuildOptions {
   warehouse: Warehouse;
