@@ -10,6 +10,7 @@ import { runPhase } from '../../lib/bench/phase-process.ts';
 import type { BenchShop, PhaseName, PhaseResult } from '../../lib/bench/phases.ts';
 import { type BenchResults, benchText } from '../../lib/bench/show-bench.ts';
 import type { BenchFile } from '../../lib/bench/write-input.ts';
+import { benchApi } from './bench-api.ts';
 import { benchAttribute } from './bench-attribute.ts';
 import { benchCollect, type CollectOptions } from './bench-collect.ts';
 import { benchIdentity } from './bench-identity.ts';
@@ -31,7 +32,7 @@ export function defineBench(command: Command): Command {
   return command
     .argument(
       '[what]',
-      'attribute: the tool alone, beside plain SQL; ropo: the ROPO part of a build; identity: a rebuild of the identity graph; collect: collector and ingest; without it, the phases of a shop',
+      'api: the KPI API under load; attribute: the tool alone, beside plain SQL; ropo: the ROPO part of a build; identity: a rebuild of the identity graph; collect: collector and ingest; without it, the phases of a shop',
     )
     .addOption(
       new Option('--touchpoints <n>', 'size of the shop')
@@ -57,17 +58,20 @@ export function defineBench(command: Command): Command {
         .argParser(wholeNumber(100, 1e8)),
     )
     .addOption(
-      new Option('--seconds <n>', 'how long collect loads each server')
+      new Option('--seconds <n>', 'how long collect and api load each server')
         .default(10)
         .argParser(wholeNumber(1, 3600)),
     )
     .action(async (what: string | undefined, options: AnyBench) => {
       if (what === undefined) return runBench(options);
+      if (what === 'api') return benchApi(options);
       if (what === 'attribute') return benchAttribute(options.journeys, options.keep);
       if (what === 'ropo') return benchRopo(options.events);
       if (what === 'identity') return benchIdentity(options.links);
       if (what === 'collect') return benchCollect(options);
-      throw new UserError(`There is no bench of "${what}"; there are: attribute, ropo, identity, collect`);
+      throw new UserError(
+        `There is no bench of "${what}"; there are: api, attribute, ropo, identity, collect`,
+      );
     });
 }
 

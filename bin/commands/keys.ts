@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type KeptKey,
   type KeyFile,
   KeyProblem,
   newSecret,
+  newToken,
   openKeyFile,
 } from '../../lib/adapters/embedded/key-file.ts';
 import { openShopDirectory, type ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
+import { tokenHash } from '../../lib/api/access/token-access.ts';
+import { ROLE_NAMES } from '../../lib/api/roles.ts';
 import type { KeyKind } from '../../lib/domain/source-keys.ts';
 import { printable, textTable } from '../../lib/report/text-table.ts';
 import { type GlobalOptions, say } from './context.ts';
@@ -49,6 +52,18 @@ export function defineKeys(
     .action((name: string, options: Partial<GlobalOptions> & { secretFile?: string }) =>
       addKey(begin(options), 'office', name, givenSecret(options.secretFile)),
     );
+  word(add, 'reader', 'a token for reading figures over HTTP; what it may see depends on its role')
+    .addOption(
+      new Option(
+        '--role <role>',
+        'manager sees everything; marketer no margins and cost rates; partner what may leave the company',
+      )
+        .choices(ROLE_NAMES)
+        .makeOptionMandatory(),
+    )
+    .action((name: string, options: Partial<GlobalOptions> & { role: string }) =>
+      addReader(begin(options), name, options.role),
+    );
 
   word(keys, 'rotate', 'add a new secret; the older ones stay good until they are retired')
     .option('--secret-file <file>', 'holds the secret where the sender gives it')
@@ -87,6 +102,13 @@ function addKey(file: KeyFile, kind: KeyKind, name: string, more: Partial<KeptKe
   if (key.secrets[0] && !more.secrets) showSecret(key.secrets[0]);
 }
 
+/** The key file has only the hash of the token: nobody who reads the file can use it. */
+function addReader(file: KeyFile, name: string, role: string): void {
+  const token = newToken();
+  file.add({ kind: 'reader', name, role, secrets: [tokenHash(token)], created_at: new Date().toISOString() });
+  say(`Token: ${token}\nIt is not shown again. Readers send it as "Authorization: Bearer TOKEN".`);
+}
+
 /** A secret that another service made: the text of a file, so that it stands in no history of commands. */
 function givenSecret(path: string | undefined): { secrets?: string[] } {
   if (path === undefined) return {};
@@ -101,6 +123,8 @@ const LEAST_SECRET = 16;
 function rotate(file: KeyFile, name: string, given?: string): void {
   const secret = given ?? newSecret();
   file.change(name, ({ kind, secrets }) => {
+    if (kind === 'reader')
+      throw new KeyProblem(`${name} is a reader's: make another token for them and revoke this`);
     if (kind !== 'web') return { secrets: [secret, ...secrets] };
     throw new KeyProblem(
       `${name} is a web key: it is public and has no secret. Make another one and revoke this`,
@@ -129,17 +153,26 @@ function showKeys(keys: readonly KeptKey[]): void {
         left('Made'),
         left('Revoked'),
       ],
-      keys.map(({ name, kind, id, secrets, origins, store_id, created_at, revoked_at }) => [
+      keys.map(({ name, kind, id, secrets, origins, store_id, role, created_at, revoked_at }) => [
         printable(name),
         kind,
         id,
         String(secrets.length),
-        kind === 'web'
-          ? printable(origins.join(' ') || 'pages of any origin')
-          : printable(store_id === null ? 'all stores' : `store ${store_id}`),
+        printable(usedBy({ kind, origins, store_id, role })),
         created_at.slice(0, 10),
         revoked_at?.slice(0, 10) ?? '',
       ]),
     ),
   );
+}
+
+function usedBy({
+  kind,
+  origins,
+  store_id,
+  role,
+}: Pick<KeptKey, 'kind' | 'origins' | 'store_id'> & { role?: string | undefined }): string {
+  if (kind === 'web') return origins.join(' ') || 'pages of any origin';
+  if (kind === 'reader') return `readers, as ${role}`;
+  return store_id === null ? 'all stores' : `store ${store_id}`;
 }

@@ -1,38 +1,29 @@
-import { serve } from '@hono/node-server';
 import { type Command, Option } from 'commander';
 import { startIngest } from '../../lib/adapters/embedded/ingest-loop.ts';
 import { openKeyFile } from '../../lib/adapters/embedded/key-file.ts';
 import { openReader } from '../../lib/adapters/embedded/reader.ts';
 import { openShopDirectory, type ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
+import { loopbackAccess } from '../../lib/api/access/loopback.ts';
+import { tokenAccess } from '../../lib/api/access/token-access.ts';
 import { createApi } from '../../lib/api/app.ts';
+import type { ApiLimits } from '../../lib/api/limits.ts';
+import { PAGE_PATH, pageRoutes } from '../../lib/api/page-routes.ts';
 import { createCollector } from '../../lib/collector/app.ts';
 import { lastEvents } from '../../lib/collector/last-events.ts';
 import type { CollectorLimits } from '../../lib/collector/limits.ts';
 import { liveRoutes } from '../../lib/collector/live/live-routes.ts';
 import { refusedElsewhere } from '../../lib/collector/loopback-host.ts';
-import { type GlobalOptions, say, UserError, wholeNumber } from './context.ts';
+import { isLoopbackAddress } from '../../lib/domain/loopback-host.ts';
+import { bundlePage, pageFiles } from '../page-bundle.ts';
+import { type GlobalOptions, say, wholeNumber } from './context.ts';
+import { addressOf, ended, type Listening, LOOPBACK, listen, TIMEOUTS } from './listen.ts';
 
 /** Paths that the KPI API answers, and those of the live page; everything else is the collector's. */
-const API_PATH = /^\/(?:$|v1\/(?:build|kpis|contracts)(?:\/|$))/;
+const API_PATH = /^\/v1(?:$|\/(?:build|kpis|contracts|choices|openapi\.json|client\.ts)(?:\/|$))/;
 const LIVE_PATH = /^\/live(?:\/|$)/;
-
-/**
- * A sender that takes its time holds a connection and little else: its headers must be there after ten seconds, all
- * of a request after a minute.
- */
-const TIMEOUTS = {
-  headersTimeout: 10_000,
-  requestTimeout: 60_000,
-  keepAliveTimeout: 5000,
-  connectionsCheckingInterval: 2000,
-};
-const MOST_CONNECTIONS = 2000;
 
 /** What one key may send, so that a public key cannot fill the disk of a shop on one machine at once. */
 const RATE = { perSecond: 2000, burst: 20_000 };
-
-/** How long answers that are under way may take once the server is told to stop, in milliseconds. */
-const LAST_ANSWERS_MS = 10_000;
 
 /** A server that runs. */
 export interface RunningServer {
@@ -49,36 +40,62 @@ export interface ServeOptions {
   /** A second port, for the collector alone: what a proxy may show to the internet. 0 for any that is free. */
   collectPort?: number | undefined;
   limits?: Partial<CollectorLimits>;
+  /** The address that API and page listen on; unless it says otherwise 127.0.0.1. */
+  host?: string | undefined;
+  /** Whether readers of the API show a token; where it listens on more than this machine, they must. */
+  requireToken?: boolean | undefined;
+  apiLimits?: Partial<ApiLimits>;
   timeouts?: Partial<typeof TIMEOUTS>;
 }
 
+/** How many questions the engine of the API answers at a time. */
+const CONNECTIONS = 4;
+
 /**
- * Starts KPI API, live page, collector and ingest of a shop on the loopback address.
+ * Starts KPI API, page, live page, collector and ingest of a shop on the loopback address. On another address only API and
+ * page are there, and readers show a token.
  * @param port 0 for any that is free
  * @throws UserError where a port is taken
  */
 export async function startServer(
   directory: ShopDirectory,
   port: number,
-  { limits = { rate: RATE }, timeouts = {}, collectPort }: ServeOptions = {},
+  {
+    limits = { rate: RATE },
+    timeouts = {},
+    collectPort,
+    host = LOOPBACK,
+    requireToken,
+    apiLimits = {},
+  }: ServeOptions = {},
 ): Promise<RunningServer> {
   openShopDirectory(directory.root);
   const keys = openKeyFile(directory);
-  const reader = await openReader(directory);
+  const reader = await openReader(directory, { connections: CONNECTIONS });
   const loop = await startIngest(directory);
   const seen = lastEvents(() => loop.counts());
   loop.fates((fates) => seen.add(fates));
-  const api = createApi(() => reader.published());
+  const isOfThisMachine = isLoopbackAddress(host);
+  const needsToken = requireToken === true || !isOfThisMachine;
+  const api = createApi({
+    published: () => reader.published(),
+    access: needsToken ? tokenAccess(keys.reader) : loopbackAccess(),
+    limits: apiLimits,
+    addressOf,
+  });
+  const page = servedPage();
   const live = liveRoutes(seen);
   const collector = createCollector({ stream: loop.stream, keys, now: Date.now, limits });
   const release = async () => {
     await loop.close();
     reader.close();
   };
-  const fetch = (request: Request) => {
+  const fetch = (request: Request, connection: unknown) => {
     const path = new URL(request.url).pathname;
+    // The page holds no figures: it asks the API, with the reader's token where one is needed.
+    if (PAGE_PATH.test(path)) return (needsToken ? null : refusedElsewhere(request)) ?? page.fetch(request);
+    if (API_PATH.test(path) || !isOfThisMachine) return api.fetch(request, connection as object);
     if (LIVE_PATH.test(path)) return live.fetch(request);
-    if (API_PATH.test(path)) return refusedElsewhere(request) ?? api.fetch(request);
     return collector.fetch(request);
   };
   const listening: Listening[] = [];
@@ -88,9 +105,9 @@ export async function startServer(
   };
   const serverOptions = { ...TIMEOUTS, ...timeouts };
   try {
-    listening.push(await listen(fetch, { port, option: '--port', serverOptions }));
+    listening.push(await listen(fetch, { port, host, option: '--port', serverOptions }));
     if (collectPort !== undefined) {
-      const at = { port: collectPort, option: '--collect-port', serverOptions };
+      const at = { port: collectPort, host: LOOPBACK, option: '--collect-port', serverOptions };
       listening.push(await listen((request) => collector.fetch(request), at));
     }
   } catch (error) {
@@ -101,43 +118,15 @@ export async function startServer(
   return { url: all!.url, collectUrl: alone?.url ?? null, drained: () => loop.drained(), close };
 }
 
-type Server = Extract<ReturnType<typeof serve>, { closeAllConnections(): void }>;
-
-interface Listening {
-  server: Server;
-  url: string;
-}
-
-/** @param option what the port was given with, for the message where it is taken */
-function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
-  { port, option, serverOptions }: { port: number; option: string; serverOptions: typeof TIMEOUTS },
-): Promise<Listening> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port, hostname: '127.0.0.1', serverOptions }, (address) =>
-      resolve({ server, url: `http://127.0.0.1:${address.port}` }),
-    ) as Server;
-    server.maxConnections = MOST_CONNECTIONS;
-    server.on('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new UserError(`Port ${port} is taken; give another with ${option}`)
-          : error,
-      );
-    });
-  });
-}
-
-function ended(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const patience = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
-    // A connection that has had its last answer would be kept open for the next request.
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    server.close(() => {
-      clearTimeout(patience);
-      clearInterval(sweep);
-      resolve();
-    });
+/** The page, which is made while the server starts. With ROPO_PAGE_WATCH it is made anew for each request of `/`. */
+function servedPage() {
+  const watches = process.env.ROPO_PAGE_WATCH !== undefined;
+  let files = pageFiles();
+  // Whoever asks for the page is told.
+  files.catch(() => {});
+  return pageRoutes((path) => {
+    if (watches && path === '/') files = bundlePage();
+    return files;
   });
 }
 
@@ -153,20 +142,26 @@ export function defineServe(
         'a second port on 127.0.0.1, for the collector alone; the one to point a proxy at',
       ).argParser(wholeNumber(0, 65_535)),
     )
-    .action((options: Partial<GlobalOptions> & { port: number; collectPort?: number }) =>
-      serveShop(directoryOf(options), options.port, options.collectPort),
+    .option('--require-token', 'answer readers of the API only with a token of "ropo keys add reader"')
+    .option('--host <address>', 'where API and page listen; anything but this machine needs tokens', LOOPBACK)
+    .action(({ port, collectPort, host, requireToken, ...options }: Partial<GlobalOptions> & ServeCommand) =>
+      serveShop(directoryOf(options), port, { collectPort, host, requireToken }),
     );
+}
+
+interface ServeCommand extends Pick<ServeOptions, 'collectPort' | 'host' | 'requireToken'> {
+  port: number;
 }
 
 /** Serves a shop until the process is told to stop; told twice, it stops at once: what was taken is kept. */
 export async function serveShop(
   directory: ShopDirectory,
   port: number,
-  collectPort?: number | undefined,
+  options: Pick<ServeOptions, 'collectPort' | 'host' | 'requireToken'> = {},
 ): Promise<void> {
   const key = webKey(directory);
-  const server = await startServer(directory, port, { collectPort });
-  showServer(server, key);
+  const server = await startServer(directory, port, options);
+  showServer(server, key, options);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
@@ -186,11 +181,20 @@ function webKey(directory: ShopDirectory): string {
   return (key ?? keys.add({ kind: 'web', name: 'site', created_at: new Date().toISOString() })).id;
 }
 
-function showServer({ url, collectUrl }: RunningServer, key: string): void {
-  say(`Serving ${url}/ (for example /v1/kpis/attribution?by=channel). Ctrl+C stops.`);
-  say(`Collector: trackers send to ${url}/v1/batch with the write key ${key}; ropo keys has them all.`);
+function showServer(
+  { url, collectUrl }: RunningServer,
+  key: string,
+  { host = LOOPBACK, requireToken }: ServeOptions,
+): void {
+  say(`Open ${url}/ in a browser for the figures. Ctrl+C stops.`);
+  say(`Serving ${url}/v1/kpis to programs (for example ${url}/v1/kpis/attribution?by=channel).`);
+  const isOfThisMachine = isLoopbackAddress(host);
+  if (requireToken || !isOfThisMachine)
+    say('Readers show a token of "ropo keys add reader NAME --role ROLE"; put TLS in front of it.');
   if (collectUrl !== null)
     say(`For a proxy: ${collectUrl} is the collector alone, without figures and events.`);
+  if (!isOfThisMachine) return;
+  say(`Collector: trackers send to ${url}/v1/batch with the write key ${key}; ropo keys has them all.`);
   say(`Live: ${url}/live shows events as they arrive.`);
   say(`For a page:  <script async src="${url}/ropo.js" data-key="${key}"></script>`);
   say(

@@ -18,7 +18,7 @@ export async function runSql(
 ): Promise<void> {
   if (format === 'parquet' && !out)
     throw new UserError('Parquet is no text: say where to write it with --out FILE');
-  const reader = await openReader(directory, out);
+  const reader = await openReader(directory, { outputFile: out });
   try {
     if (!(await reader.published())) throw new UserError('Nothing has been built yet. Run: npx ropo build');
     if (format === 'parquet') {

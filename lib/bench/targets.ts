@@ -148,3 +148,24 @@ export function collectTargetOutcomes(
 
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 const whole = (n: number) => Math.round(n).toLocaleString('en-US');
+
+const API_TOUCHPOINTS = 10_000_000;
+const API_P99_MS = 50;
+
+/** The targets of the API; they are for the marts of ten million touchpoints. */
+export function apiTargetOutcomes(
+  touchpoints: number,
+  { newBuild, kept }: Record<'newBuild' | 'kept', { p99: number; failed: number }>,
+): TargetOutcome[] {
+  const isFullSize = touchpoints >= API_TOUCHPOINTS;
+  const of = isFullSize ? '' : ` for ${whole(touchpoints)}`;
+  const at = `API on ${whole(API_TOUCHPOINTS)} touchpoints, 50 users`;
+  const outcome = (what: string, { p99, failed }: { p99: number; failed: number }): TargetOutcome => ({
+    what: `${at}, ${what}`,
+    wanted: `p99 under ${API_P99_MS} ms, none failed`,
+    measured: `${p99.toFixed(1)} ms, ${whole(failed)} failed${of}`,
+    // A smaller shop is easier: what is too slow there is too slow.
+    isMet: failed > 0 || p99 >= API_P99_MS ? false : isFullSize ? true : null,
+  });
+  return [outcome('a new build', newBuild), outcome('warm', kept)];
+}

@@ -1,3 +1,5 @@
+import type { Rate } from '../domain/token-bucket.ts';
+
 /** How much the collector takes. All sizes are bytes. */
 export interface CollectorLimits {
   /** A body as it comes. */
@@ -22,11 +24,6 @@ export interface CollectorLimits {
   rate: Rate | null;
   /** Bodies that are no JSON, of one key: those above it are refused all the same, and not kept. */
   unreadableRate: Rate;
-}
-
-export interface Rate {
-  perSecond: number;
-  burst: number;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { type TokenBuckets, tokenBuckets } from '../domain/token-bucket.ts';
 import type { JsonObject } from '../formats/jsonl.ts';
 import type { StreamRecord } from '../ports.ts';
 import type { CollectorParts } from './app.ts';
@@ -8,7 +9,6 @@ import { Refused, tooMany } from './problem.ts';
 import { put } from './put.ts';
 import { headOf, readBody, textOf, UnreadableBody } from './read-body.ts';
 import type { SourceKey } from './source-keys.ts';
-import { type TokenBuckets, tokenBuckets } from './token-bucket.ts';
 import { type Share, sharing } from './under-way.ts';
 import { type Arrival, messagesOf, recordCount, webMessages } from './web-messages.ts';
 import { basicUser, trackingKey } from './write-key.ts';

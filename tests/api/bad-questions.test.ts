@@ -18,7 +18,7 @@ describe('a question that cannot be answered', () => {
     ['attribution?from=yesterday', 400, { field: 'from', value: 'yesterday' }],
     ['attribution?to=2025-1-1', 400, { field: 'to', value: '2025-1-1' }],
     ['attribution?from=', 400, { field: 'from', value: '' }],
-    ['attribution?from=2025-03-02&to=2025-03-01', 400, { field: 'from', value: '2025-03-02' }],
+    ['attribution?from=2025-03-02&to=2025-03-01', 422, { field: 'from', value: '2025-03-02' }],
     [
       'attribution?model=best',
       400,
@@ -26,17 +26,42 @@ describe('a question that cannot be answered', () => {
     ],
     ['attribution?model=', 400, { field: 'model', value: '' }],
     [
-      'attribution?by=store',
+      'attribution?by=shelf',
       400,
-      { field: 'by', value: 'store', allowed: expect.arrayContaining(['channel', 'campaign']) },
+      { field: 'by', value: 'shelf', allowed: expect.arrayContaining(['channel', 'campaign']) },
     ],
     ['ropo?model=linear', 400, { field: 'model', value: 'linear' }],
     ['reconciliation?from=2025-01-01', 400, { field: 'from', value: '2025-01-01' }],
-    ['attribution?format=xml', 400, { field: 'format', value: 'xml', allowed: ['json', 'csv'] }],
+    ['attribution?format=xml', 400, { field: 'format', value: 'xml', allowed: ['json', 'csv', 'parquet'] }],
+    ['attribution?limit=0', 400, { field: 'limit', value: '0' }],
+    ['attribution?limit=1e2', 400, { field: 'limit', value: '1e2' }],
+    ['attribution?offset=-1', 400, { field: 'offset', value: '-1' }],
     [
-      'attribution?limit=3',
+      'attribution?compare=tomorrow',
       400,
-      { field: 'limit', allowed: ['from', 'to', 'model', 'by', 'audience', 'format'] },
+      { field: 'compare', allowed: ['previous_period', 'previous_year'] },
+    ],
+    ['attribution?compare=previous_year', 422, { field: 'compare' }],
+    ['attribution?from=0001-01-01', 422, { value: '0001-01-01' }],
+    ['purchases?audience=outside&by=week', 422, { field: 'by', value: 'week' }],
+    ['purchases?audience=outside&from=2025-01-02', 422, { field: 'from', value: '2025-01-02' }],
+    [
+      'attribution?page=3',
+      400,
+      {
+        type: 'urn:ropo:problem:unknown-parameter',
+        field: 'page',
+        allowed: expect.arrayContaining([
+          'from',
+          'to',
+          'compare',
+          'model',
+          'by',
+          'limit',
+          'offset',
+          'format',
+        ]),
+      },
     ],
     ['attribution?by=channel&by=day', 400, { field: 'by' }],
     [
@@ -52,7 +77,7 @@ describe('a question that cannot be answered', () => {
       {
         field: 'level',
         value: 'sku',
-        allowed: ['from', 'to', 'model', 'by', 'audience', 'format', 'weight'],
+        allowed: ['by', 'weight', 'audience', 'limit', 'offset', 'format'],
       },
     ],
     [
@@ -72,7 +97,7 @@ describe('a question that cannot be answered', () => {
       expect(response.status).toBe(status);
       expect(response.headers.get('content-type')).toBe('application/problem+json');
       expect(await response.json()).toMatchObject({
-        type: 'about:blank',
+        type: expect.stringMatching(/^urn:ropo:problem:[a-z-]+$/),
         status,
         title: expect.any(String),
         ...says,

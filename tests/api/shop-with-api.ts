@@ -7,6 +7,7 @@ import { type TemporaryShop, temporaryShop } from '../temporary-shop.ts';
 export interface ShopWithApi {
   shop: TemporaryShop;
   api: ReturnType<typeof createApi>;
+  published: Reader['published'];
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   /** The answer to a question that must succeed. */
   answerTo(path: string): Promise<KpiAnswer>;
@@ -105,11 +106,12 @@ export async function shopWithApi(): Promise<ShopWithApi> {
   });
   await shop.shop.build();
   const reader: Reader = await openReader(shop.shop.directory);
-  const api = createApi(() => reader.published());
+  const api = createApi({ published: () => reader.published() });
   const get = async (path: string, headers: Record<string, string> = {}) => api.request(path, { headers });
   return {
     shop,
     api,
+    published: () => reader.published(),
     get,
     async answerTo(path) {
       const response = await get(path);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -44,7 +45,25 @@ describe('ropo keys', () => {
     expect((await keys()).stdout).toMatch(/^corso .*\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\d$/m);
   });
 
+  test('makes tokens of readers, of which it keeps the hash alone, and does not change their secret', async () => {
+    const made = await keys('add', 'reader', 'agency', '--role', 'partner');
+    expect(made.stdout).toMatch(/^Token: ropo_rt_[\w-]{43}\nIt is not shown again\./);
+    const token = /ropo_rt_\S+/.exec(made.stdout)![0];
+    expect(kept()[0]!.secrets).toEqual([createHash('sha256').update(token).digest('hex')]);
+    expect((await keys()).stdout).toMatch(/^agency +reader +reader_\S+ +1 +readers, as partner /m);
+    const rotated = await keys('rotate', 'agency');
+    expect([rotated.code, rotated.stderr]).toEqual([
+      expect.any(Number),
+      expect.stringContaining('make another token'),
+    ]);
+    expect(rotated.code).not.toBe(0);
+    expect((await keys('revoke', 'agency')).code).toBe(0);
+    expect(kept()[0]!.secrets).toEqual([]);
+  });
+
   test.each([
+    [['add', 'reader', 'agency'], "required option '--role <role>' not specified"],
+    [['add', 'reader', 'agency', '--role', 'boss'], 'Allowed choices are manager, marketer, partner'],
     [['add', 'till', 'corso'], "required option '--store <id>' not specified"],
     [['add', 'web', 'site', '--origin', 'https://shop.example/'], 'It must be an origin'],
     [['add', 'web', 'site', '--origin', 'HTTPS://shop.example'], 'It must be an origin'],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createCollector } from '../../lib/collector/app.ts';
 import { lastEvents } from '../../lib/collector/last-events.ts';
 import { liveRoutes } from '../../lib/collector/live/live-routes.ts';
-import { isForLoopback } from '../../lib/collector/loopback-host.ts';
+import { refusedElsewhere } from '../../lib/collector/loopback-host.ts';
 import { sourceKeys } from '../../lib/collector/source-keys.ts';
 import type { Fate } from '../../lib/pipeline/ingest.ts';
 import { NOW } from './small-collector.ts';
@@ -102,7 +102,7 @@ describe('the live page', () => {
     async (host) => {
       const { get } = withLivePage();
       expect((await get('/live/events', host)).status).toBe(200);
-      expect(isForLoopback(new Request('http://elsewhere.example/', { headers: { host } }))).toBe(true);
+      expect(refusedElsewhere(new Request('http://elsewhere.example/', { headers: { host } }))).toBeNull();
     },
   );
 

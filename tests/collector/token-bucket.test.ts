@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { tokenBuckets } from '../../lib/collector/token-bucket.ts';
+import { tokenBuckets } from '../../lib/domain/token-bucket.ts';
 
 describe('a token bucket', () => {
   test('never lets through more than its burst, what time filled, and the last batch it let in', () => {

@@ -12,7 +12,7 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-const sources = ['bin', 'lib'].flatMap(filesBelow).filter((path) => path.endsWith('.ts'));
+const sources = ['bin', 'lib'].flatMap(filesBelow).filter((path) => /\.tsx?$/.test(path));
 
 /** What a file imports: files of the project by path, packages by name. */
 function importsOf(path: string): string[] {
@@ -32,6 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/api': ['lib/domain', 'lib/pipeline', 'lib/report'],
   'lib/collector': ['lib/domain', 'lib/ports.ts', 'lib/formats', 'lib/pipeline', 'lib/report'],
   'lib/exports': ['lib/domain', 'lib/ports.ts', 'lib/formats', 'lib/pipeline'],
+  'lib/web': ['lib/domain', 'lib/pipeline'],
   'lib/demo': ['lib/domain'],
   'lib/attribute': ['lib/domain', 'lib/report'],
   'lib/adapters': ['lib/domain', 'lib/ports.ts', 'lib/formats', 'lib/pipeline'],
@@ -45,7 +46,11 @@ const areaOf = (path: string) =>
 /** Packages that only some areas may know. */
 const OWNED_PACKAGES: Record<string, RegExp> = {
   '@duckdb/node-api': /^lib\/adapters\/embedded\//,
-  '@observablehq/plot': /^lib\/report\/charts\//,
+  '@observablehq/plot': /^lib\/(report\/charts|web)\//,
+  preact: /^lib\/web\//,
+  jose: /^lib\/api\/access\//,
+  'hyparquet-writer': /^lib\/api\/answers\//,
+  'd3-sankey': /^lib\/web\//,
   linkedom: /^lib\/report\/charts\//,
   hono: /^lib\/(api|collector|bench)\//,
   lmdb: /^lib\/adapters\/embedded\//,

@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
 import type { Cell, ColumnArray, Row } from '../../ports.ts';
 import { columnsOf } from './column-arrays.ts';
+import { connectionPool } from './connection-pool.ts';
 
 /** An in-memory DuckDB that speaks Athena's dialect, with what the adapters need of it. */
 export interface Engine {
@@ -21,6 +22,8 @@ export interface EngineOptions {
   spillDirectory: string;
   memoryLimit?: string;
   threads?: number;
+  /** How many SELECTs may run at a time: 1 unless it says otherwise. What `run` makes temporary, only the first has. */
+  connections?: number;
 }
 
 const DIALECT = readFileSync(new URL('./athena-dialect.sql', import.meta.url), 'utf8');
@@ -30,7 +33,12 @@ function defaultMemoryLimit(): string {
   return `${Math.floor(Math.min(3_000, totalmem() / 2 / 1e6))}MB`;
 }
 
-export async function openEngine({ spillDirectory, memoryLimit, threads }: EngineOptions): Promise<Engine> {
+export async function openEngine({
+  spillDirectory,
+  memoryLimit,
+  threads,
+  connections = 1,
+}: EngineOptions): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -39,11 +47,13 @@ export async function openEngine({ spillDirectory, memoryLimit, threads }: Engin
     memory_limit: memoryLimit ?? process.env.ROPO_MEMORY ?? defaultMemoryLimit(),
     threads: String(threads ?? availableParallelism()),
   });
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'UTC'; SET integer_division = true");
+  const all = await Promise.all(Array.from({ length: connections }, () => instance.connect()));
+  for (const one of all) await one.run("SET TimeZone = 'UTC'; SET integer_division = true");
+  const connection = all[0]!;
   await connection.run(DIALECT);
+  const withConnection = connectionPool(all);
   const table: Engine['table'] = async (sql, parameters = []) => {
-    const reader = await connection.runAndReadAll(sql, parameters as DuckDBValue[]);
+    const reader = await withConnection((one) => one.runAndReadAll(sql, parameters as DuckDBValue[]));
     const isDate = reader.columnTypes().map(({ typeId }) => typeId === DuckDBTypeId.DATE);
     const rows = reader.getRowsJS().map((row) => row.map((value, at) => plainCell(value, isDate[at]!)));
     return { columns: reader.columnNames(), rows };
@@ -61,7 +71,7 @@ export async function openEngine({ spillDirectory, memoryLimit, threads }: Engin
     columns: async (sql, parameters = []) =>
       columnsOf(await connection.stream(sql, parameters as DuckDBValue[])),
     close: () => {
-      connection.closeSync();
+      for (const one of all) one.closeSync();
       instance.closeSync();
     },
   };

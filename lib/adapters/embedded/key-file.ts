@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import {
   KEY_KINDS,
   type KeyKind,
+  type ReaderToken,
+  readerTokens,
   type SourceKey,
   type SourceKeys,
   sourceKeys,
@@ -23,6 +25,8 @@ export class KeyProblem extends Error {}
 export interface KeyFile extends SourceKeys {
   /** All keys, those that were revoked too, in the order they were made. */
   list(): KeptKey[];
+  /** The reader whose token has a hash. */
+  reader(hash: string): ReaderToken | undefined;
   /**
    * Makes a key with a random id, and a secret unless it is a web key's.
    * @throws KeyProblem where the name is taken
@@ -38,12 +42,16 @@ export interface KeyFile extends SourceKeys {
 /** A secret for signatures: 256 random bits. */
 export const newSecret = () => `ropo_sk_${randomBytes(32).toString('base64url')}`;
 
+/** A token for reading figures, of which only the hash is kept: 256 random bits. */
+export const newToken = () => `ropo_rt_${randomBytes(32).toString('base64url')}`;
+
 /** The key file of a shop; there need be none yet. */
 export function openKeyFile({ root }: ShopDirectory): KeyFile {
   const path = join(root, 'keys.json');
   let version = '';
   let kept: KeptKey[] = [];
   let good = sourceKeys([]);
+  let readers = readerTokens([]);
 
   /** Reads the file when it is another than the one last read. Writers replace it whole. */
   const current = (): KeptKey[] => {
@@ -52,18 +60,19 @@ export function openKeyFile({ root }: ShopDirectory): KeyFile {
     if (now === version) return kept;
     kept = stat ? readKeys(path) : [];
     good = sourceKeys(kept);
+    readers = readerTokens(kept);
     version = now;
     return kept;
   };
 
   /** The keys as they are now; as they were where the file is damaged, so that clients do not lose what they send. */
-  const usable = (): SourceKeys => {
+  const usable = () => {
     try {
       current();
     } catch (error) {
       if (!(error instanceof KeyProblem)) throw error;
     }
-    return good;
+    return { good, readers };
   };
 
   const write = (change: (keys: KeptKey[]) => KeptKey[]) => {
@@ -82,8 +91,9 @@ export function openKeyFile({ root }: ShopDirectory): KeyFile {
   current();
   return {
     list: () => [...current()],
-    find: (id) => usable().find(id),
-    all: () => usable().all(),
+    reader: (hash) => usable().readers.get(hash),
+    find: (id) => usable().good.find(id),
+    all: () => usable().good.all(),
     add(wanted) {
       const key: KeptKey = {
         id: `${wanted.kind}_${randomBytes(15).toString('base64url')}`,
@@ -143,6 +153,7 @@ function isKey(value: unknown): value is KeptKey {
     KEY_KINDS.includes(key.kind as KeyKind) &&
     isTexts(key.secrets) &&
     isTexts(key.origins) &&
+    (key.kind !== 'reader' || typeof key.role === 'string') &&
     [key.store_id, key.revoked_at].every((text) => text === null || typeof text === 'string')
   );
 }

@@ -35,34 +35,86 @@ function readerSpill(directory: ShopDirectory): string {
 
 export class NotASelect extends Error {}
 
-/** @param outputFile the one file that the reader may write, for `sqlToParquet` */
-export async function openReader(directory: ShopDirectory, outputFile?: string): Promise<Reader> {
+export interface ReaderOptions {
+  /** The one file that the reader may write, for `sqlToParquet`. */
+  outputFile?: string | undefined;
+  /** How many SELECTs may run at a time: 1 unless it says otherwise. */
+  connections?: number;
+}
+
+/** How long the build before stays open for those who are reading it, in milliseconds. */
+const LAST_READS_MS = 60_000;
+
+/**
+ * Each build has an engine of its own: who has begun with one ends with it, and no answer is made of two.
+ */
+export async function openReader(
+  directory: ShopDirectory,
+  { outputFile, connections = 1 }: ReaderOptions = {},
+): Promise<Reader> {
   const spillDirectory = readerSpill(directory);
-  const engine = await openEngine({ spillDirectory });
   const aside = outputFile ? `${resolve(outputFile)}.tmp` : null;
-  const folders = [directory.builds, spillDirectory].map((folder) => literal(resolve(folder))).join(', ');
-  const files = aside ? `SET allowed_paths = [${literal(aside)}];` : '';
-  await engine.run(
-    `SET allowed_directories = [${folders}]; ${files} SET enable_external_access = false; SET lock_configuration = true`,
-  );
-  let shown: { id: string; build: Published } | null = null;
+  const engines = new Set<Engine>();
+
+  const openLocked = async (): Promise<Engine> => {
+    const engine = await openEngine({ spillDirectory, connections });
+    const folders = [directory.builds, spillDirectory].map((folder) => literal(resolve(folder))).join(', ');
+    const files = aside ? `SET allowed_paths = [${literal(aside)}];` : '';
+    await engine.run(
+      `SET parquet_metadata_cache = true; SET allowed_directories = [${folders}]; ${files} SET enable_external_access = false; SET lock_configuration = true`,
+    );
+    engines.add(engine);
+    return engine;
+  };
+  const retire = (engine: Engine) => {
+    const close = () => {
+      if (engines.delete(engine)) engine.close();
+    };
+    setTimeout(close, LAST_READS_MS).unref();
+  };
+  let shown: { id: string; engine: Engine; build: Published } | null = null;
+  let opening: Promise<void> | null = null;
+  /** Who asks while a new build is opened waits for it. */
+  const follow = async (id: string) => {
+    const engine = await openLocked();
+    const build = await openPublished(directory, engine).catch((error: unknown) => {
+      engines.delete(engine);
+      engine.close();
+      throw error;
+    });
+    if (shown) retire(shown.engine);
+    shown = build ? { id, engine, build } : null;
+  };
+  const published = async (): Promise<Published | null> => {
+    const id = currentBuild(directory);
+    if (id === null) return null;
+    if (shown?.id !== id) {
+      opening ??= follow(id).finally(() => {
+        opening = null;
+      });
+      await opening;
+    }
+    return shown?.build ?? null;
+  };
+  let alone: Engine | null = null;
+  /** The engine of the published build; before the first, one without tables. */
+  const engineNow = async (): Promise<Engine> => {
+    await published();
+    if (shown) return shown.engine;
+    alone ??= await openLocked();
+    return alone;
+  };
 
   return {
-    async published() {
-      const id = currentBuild(directory);
-      if (id === null) return null;
-      if (shown?.id !== id) {
-        const build = await openPublished(directory, engine);
-        shown = build ? { id, build } : null;
-      }
-      return shown?.build ?? null;
-    },
+    published,
     async sql(select) {
+      const engine = await engineNow();
       await onlySelect(engine, select);
       return engine.table(select);
     },
     async sqlToParquet(select) {
       if (!outputFile || !aside) throw new Error('This reader was opened without an output file');
+      const engine = await engineNow();
       await onlySelect(engine, select);
       try {
         await engine.run(
@@ -73,7 +125,10 @@ export async function openReader(directory: ShopDirectory, outputFile?: string):
         rmSync(aside, { force: true });
       }
     },
-    close: () => engine.close(),
+    close() {
+      for (const engine of engines) engine.close();
+      engines.clear();
+    },
   };
 }
 

@@ -1,4 +1,8 @@
-import type { Rate } from './limits.ts';
+/** How often something may happen: steadily, and how often at once. */
+export interface Rate {
+  perSecond: number;
+  burst: number;
+}
 
 /** A bucket of tokens per key, filled steadily. */
 export interface TokenBuckets {
@@ -10,9 +14,22 @@ export interface TokenBuckets {
   take(key: string, tokens: number): number;
 }
 
-/** Buckets of keys that are known; there are never more of them than keys. */
-export function tokenBuckets({ perSecond, burst }: Rate, now: () => number): TokenBuckets {
+/**
+ * Buckets by key.
+ * @param now milliseconds
+ * @param most how many keys are remembered; beyond it the full ones are forgotten, and where none is, all of them
+ */
+export function tokenBuckets(
+  { perSecond, burst }: Rate,
+  now: () => number,
+  most = Number.POSITIVE_INFINITY,
+): TokenBuckets {
   const buckets = new Map<string, { tokens: number; at: number }>();
+  const forgetSome = (at: number) => {
+    for (const [key, bucket] of buckets)
+      if (bucket.tokens + ((at - bucket.at) / 1000) * perSecond >= burst) buckets.delete(key);
+    if (buckets.size >= most) buckets.clear();
+  };
   return {
     take(key, tokens) {
       const at = now();
@@ -21,6 +38,7 @@ export function tokenBuckets({ perSecond, burst }: Rate, now: () => number): Tok
       const filled = (Math.max(0, at - bucket.at) / 1000) * perSecond;
       bucket.tokens = Math.min(burst, bucket.tokens + filled);
       bucket.at = at;
+      if (!buckets.has(key) && buckets.size >= most) forgetSome(at);
       buckets.set(key, bucket);
       if (bucket.tokens <= 0) return Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond));
       bucket.tokens = Math.max(-burst, bucket.tokens - tokens);

@@ -1,0 +1,52 @@
+import { comeAgain } from '../problem.ts';
+
+export interface TurnstileLimits {
+  /** How many questions run at a time. */
+  atOnce: number;
+  /** How many of one reader run or wait. */
+  ofOneReader: number;
+  /** How many run or wait in all. */
+  inAll: number;
+}
+
+/** Lets questions that need the engine through, a few at a time and in the order they came. */
+export interface Turnstile {
+  /** @throws Problem (429, 503) where too many are waiting */
+  through<Answer>(reader: string, ask: () => Promise<Answer>): Promise<Answer>;
+}
+
+export function turnstile({ atOnce, ofOneReader, inAll }: TurnstileLimits): Turnstile {
+  const ofReader = new Map<string, number>();
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  let present = 0;
+
+  const count = (reader: string, by: number) => {
+    const now = (ofReader.get(reader) ?? 0) + by;
+    if (now > 0) ofReader.set(reader, now);
+    else ofReader.delete(reader);
+    present += by;
+  };
+
+  return {
+    async through(reader, ask) {
+      if ((ofReader.get(reader) ?? 0) >= ofOneReader) throw comeAgain('too-many-requests', 1);
+      if (present >= inAll) throw comeAgain('busy', 1);
+      count(reader, 1);
+      try {
+        // Who leaves hands the place on, so that nobody who comes in between takes it.
+        if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+        else running += 1;
+        try {
+          return await ask();
+        } finally {
+          const next = waiting.shift();
+          if (next) next();
+          else running -= 1;
+        }
+      } finally {
+        count(reader, -1);
+      }
+    },
+  };
+}

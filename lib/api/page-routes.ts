@@ -1,0 +1,69 @@
+import { Hono } from 'hono';
+
+/** One file of the page, in each encoding. */
+export interface PageFile {
+  mediaType: string;
+  etag: string;
+  encodings: Readonly<Record<'br' | 'gzip' | 'identity', Uint8Array>>;
+}
+/** The page's files by path. */
+export type PageFiles = ReadonlyMap<string, PageFile>;
+
+/** The page runs its own scripts and asks its own server: whatever a campaign is called stays text. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Paths that are the page's. */
+export const PAGE_PATH = /^\/(?:$|assets\/)/;
+
+/**
+ * Serves the page. It holds no figures: it asks the API for them, which says who may have which.
+ * @param files gives the page's files; asked for each request, so that they may still be in the making
+ */
+export function pageRoutes(files: (path: string) => Promise<PageFiles>): Hono {
+  const app = new Hono();
+  app.get('*', async (context) => {
+    const file = (await files(context.req.path)).get(context.req.path);
+    if (!file) return context.notFound();
+    const headers = {
+      etag: file.etag,
+      vary: 'accept-encoding',
+      'cache-control': 'no-cache',
+      'content-security-policy': POLICY,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    };
+    if (names(context.req.header('if-none-match'), file.etag)) return context.body(null, 304, headers);
+    const encoding = encodingFor(context.req.header('accept-encoding'));
+    return context.body(new Uint8Array(file.encodings[encoding]), 200, {
+      ...headers,
+      'content-type': file.mediaType,
+      ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
+    });
+  });
+  app.notFound((context) =>
+    context.body(
+      JSON.stringify({ type: 'about:blank', title: `Nothing is at ${context.req.path}`, status: 404 }),
+      404,
+      { 'content-type': 'application/problem+json', 'x-content-type-options': 'nosniff' },
+    ),
+  );
+  return app;
+}
+
+const names = (header: string | undefined, etag: string) =>
+  header?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*') ?? false;
+
+/** The smallest encoding that a reader takes. */
+function encodingFor(header = ''): 'br' | 'gzip' | 'identity' {
+  const taken = new Set(
+    header
+      .split(',')
+      .map((one) => one.trim().split(/\s*;\s*/))
+      .filter(([, weight = 'q=1']) => !/^q=0(?:\.0*)?$/.test(weight))
+      .map(([name]) => name),
+  );
+  return taken.has('br') ? 'br' : taken.has('gzip') ? 'gzip' : 'identity';
+}

@@ -1,0 +1,251 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { answerCache } from '../../lib/api/answers/answer-cache.ts';
+import { answering } from '../../lib/api/answers/answering.ts';
+import { packingFor, representation } from '../../lib/api/answers/representation.ts';
+import { turnstile } from '../../lib/api/answers/turnstile.ts';
+import { createApi } from '../../lib/api/app.ts';
+import { API_LIMITS } from '../../lib/api/limits.ts';
+import { Problem } from '../../lib/api/problem.ts';
+import type { Published } from '../../lib/pipeline/kpi-question.ts';
+
+/** Something that is done when told so. */
+function later<Value>() {
+  let done!: (value: Value) => void;
+  let fail!: (error: Error) => void;
+  const promise = new Promise<Value>((resolve, reject) => {
+    done = resolve;
+    fail = reject;
+  });
+  return { promise, done, fail };
+}
+
+describe('the cache of answers', () => {
+  test('asks once for what many ask at the same time, and keeps it', async () => {
+    const cache = answerCache<string>(100, (text) => text.length);
+    const { promise, done } = later<string>();
+    let made = 0;
+    const ask = () =>
+      cache.get('b1', 'k', () => {
+        made += 1;
+        return promise;
+      });
+    const all = [ask(), ask(), ask()];
+    done('answer');
+    expect(await Promise.all(all)).toEqual(['answer', 'answer', 'answer']);
+    await ask();
+    expect(made).toBe(1);
+  });
+
+  test('keeps nothing of a build that is not the published one any more', async () => {
+    const cache = answerCache<string>(100, (text) => text.length);
+    const slow = later<string>();
+    const before = cache.get('b1', 'k', () => slow.promise);
+    expect(await cache.get('b2', 'k', async () => 'new')).toBe('new');
+    slow.done('old');
+    expect(await before).toBe('old');
+    expect(await cache.get('b2', 'k', async () => 'made again')).toBe('new');
+    expect(cache.bytes()).toBe(3);
+  });
+
+  test('does not keep a failure', async () => {
+    const cache = answerCache<string>(100, (text) => text.length);
+    await expect(cache.get('b', 'k', async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await cache.get('b', 'k', async () => 'yes')).toBe('yes');
+  });
+
+  test('never holds more bytes than it may, and always what was asked for last where that fits', async () => {
+    const asked = fc.record({
+      key: fc.integer({ min: 0, max: 8 }),
+      build: fc.constantFrom('a', 'a', 'a', 'b'),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(asked, { maxLength: 40 }),
+        fc.integer({ min: 1, max: 20 }),
+        async (steps, most) => {
+          const cache = answerCache<string>(most, (text) => text.length);
+          for (const { key, build } of steps) {
+            const answer = await cache.get(build, String(key), async () => 'x'.repeat(key + 1));
+            expect(answer).toHaveLength(key + 1);
+            expect(cache.bytes()).toBeLessThanOrEqual(most);
+            expect(cache.has(build, String(key))).toBe(key + 1 <= most);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('the turnstile', () => {
+  test('lets a few through at a time, in the order they came', async () => {
+    const gate = turnstile({ atOnce: 2, ofOneReader: 10, inAll: 10 });
+    const order: number[] = [];
+    const jobs = [0, 1, 2, 3].map(() => later<void>());
+    const all = jobs.map((job, at) =>
+      gate.through('r', () => {
+        order.push(at);
+        return job.promise;
+      }),
+    );
+    await Promise.resolve();
+    expect(order).toEqual([0, 1]);
+    jobs[1]!.fail(new Error('one fails'));
+    await expect(all[1]).rejects.toThrow('one fails');
+    expect(order).toEqual([0, 1, 2]);
+    for (const job of jobs) job.done();
+    await Promise.all([all[0], all[2], all[3]]);
+    expect(order).toEqual([0, 1, 2, 3]);
+  });
+
+  test('sends one reader away who asks for too much, and not the others', async () => {
+    const gate = turnstile({ atOnce: 1, ofOneReader: 2, inAll: 3 });
+    const job = later<void>();
+    const waiting = [gate.through('a', () => job.promise), gate.through('a', () => job.promise)];
+    await expect(gate.through('a', () => job.promise)).rejects.toMatchObject({ kind: 'too-many-requests' });
+    waiting.push(gate.through('b', () => job.promise));
+    await expect(gate.through('c', () => job.promise)).rejects.toMatchObject({
+      kind: 'busy',
+      headers: { 'retry-after': '1' },
+    });
+    job.done();
+    await Promise.all(waiting);
+    await gate.through('a', async () => {});
+  });
+});
+
+describe('an answer', () => {
+  const request = (headers: Record<string, string> = {}) => new Request('http://localhost/', { headers });
+  const text = JSON.stringify(Array.from({ length: 200 }, (_, n) => ({ label: `row ${n}`, revenue: n })));
+  let made = 0;
+  const build = (build_id: string) =>
+    ({
+      manifest: { build_id, built_at: '', settings_hash: '', tables: [] },
+      query: async () => [],
+    }) as Published;
+  const wanted = {
+    build: build('b') as Published | null,
+    key: 'k',
+    reader: 'r',
+    make: async () => {
+      made += 1;
+      return representation('application/json', text);
+    },
+  };
+
+  test('is not made for a reader who has it, packed or not', async () => {
+    const answer = answering(API_LIMITS);
+    const etag = (await answering(API_LIMITS)(request(), wanted)).headers.get('etag')!;
+    made = 0;
+    for (const known of [etag, etag.replace(/"$/, '-br"'), `W/${etag.replace(/"$/, '-gzip"')}`]) {
+      const response = await answer(request({ 'if-none-match': known }), wanted);
+      expect(response.status).toBe(304);
+      expect(response.headers.get('etag')).toBe(etag);
+    }
+    expect(made).toBe(0);
+    expect((await answer(request({ 'if-none-match': etag }), { ...wanted, build: build('c') })).status).toBe(
+      200,
+    );
+    expect((await answer(request({ 'if-none-match': etag }), { ...wanted, key: 'l' })).status).toBe(200);
+  });
+
+  test('of a new build is there before anybody asks, where somebody asked the build before', async () => {
+    const answer = answering(API_LIMITS);
+    const from: string[] = [];
+    const asked = (id: string, key: string) =>
+      answer(request(), {
+        ...wanted,
+        build: build(id),
+        key,
+        make: async (its) => {
+          from.push(`${key} of ${its?.manifest.build_id}`);
+          return representation('text/plain', key);
+        },
+      });
+    for (const key of ['k1', 'k2', 'k3']) await asked('b1', key);
+    await asked('b1', 'k1');
+    expect(from.splice(0)).toEqual(['k1 of b1', 'k2 of b1', 'k3 of b1']);
+    await asked('b2', 'new');
+    await vi.waitFor(() => expect(from).toHaveLength(4));
+    expect(from.splice(0).sort()).toEqual(['k1 of b2', 'k2 of b2', 'k3 of b2', 'new of b2']);
+    for (const key of ['k1', 'k2', 'k3', 'new']) await asked('b2', key);
+    expect(from).toEqual([]);
+  });
+
+  test('is packed as the reader takes it, each with a tag of its own', async () => {
+    const answer = answering(API_LIMITS);
+    const [plain, br, gzip] = await Promise.all(
+      ['identity', 'gzip, deflate, br', 'gzip'].map((accepts) =>
+        answer(request({ 'accept-encoding': accepts }), wanted),
+      ),
+    );
+    const bytes = async (response: Response) => Buffer.from(await response.arrayBuffer());
+    expect(plain!.headers.get('content-encoding')).toBeNull();
+    const packed = await bytes(br!);
+    expect(brotliDecompressSync(packed).toString()).toBe(text);
+    expect(packed.length).toBeLessThan(text.length / 5);
+    expect(br!.headers.get('content-length')).toBe(String(packed.length));
+    expect(gunzipSync(await bytes(gzip!)).toString()).toBe(text);
+    expect(new Set([plain, br, gzip].map((one) => one!.headers.get('etag'))).size).toBe(3);
+    expect(br!.headers.get('vary')).toContain('Accept-Encoding');
+  });
+
+  test.each([
+    ['br;q=0, gzip', 'gzip'],
+    ['br;q=0.0, gzip;q=0', null],
+    ['*', 'br'],
+    ['*;q=0', null],
+    ['br;q=0, *', 'gzip'],
+    ['deflate', null],
+    ['', null],
+    ['GZIP', 'gzip'],
+  ])('for a reader who takes "%s" is packed as %s', (accepts, packing) => {
+    expect(packingFor(accepts, representation('text/csv', text))).toBe(packing);
+    expect(packingFor(accepts, representation('text/csv', 'short'))).toBeNull();
+  });
+});
+
+describe('too many requests', () => {
+  test('of one reader are answered with 429, and again when the bucket has filled', async () => {
+    let now = 0;
+    const api = createApi({
+      published: async () => null,
+      access: {
+        bearer: null,
+        readerOf: (request) => ({ role: 'manager', name: request.headers.get('x-name')! }),
+      },
+      limits: { rate: { perSecond: 1, burst: 3 } },
+      now: () => now,
+    });
+    const ask = (name: string) => api.request('/v1', { headers: { 'x-name': name } });
+    for (let n = 0; n < 3; n++) expect((await ask('a')).status).toBe(200);
+    const refused = await ask('a');
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.json()).toMatchObject({ type: 'urn:ropo:problem:too-many-requests' });
+    expect((await ask('b')).status).toBe(200);
+    now = 2000;
+    expect((await ask('a')).status).toBe(200);
+  });
+
+  test('without a good token shut out their address, and nobody with one', async () => {
+    const api = createApi({
+      published: async () => null,
+      access: {
+        bearer: { description: '' },
+        readerOf(request) {
+          if (request.headers.has('x-good')) return { role: 'manager', name: 'good' };
+          throw new Problem('not-signed-in');
+        },
+      },
+      limits: { strangerRate: { perSecond: 0.1, burst: 2 } },
+      now: () => 0,
+      addressOf: () => '192.0.2.1',
+    });
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n++) statuses.push((await api.request('/v1')).status);
+    expect(statuses).toEqual([401, 401, 429, 429]);
+    expect((await api.request('/v1', { headers: { 'x-good': 'yes' } })).status).toBe(200);
+  });
+});
