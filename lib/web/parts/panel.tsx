@@ -1,0 +1,177 @@
+import type { ComponentChildren } from 'preact';
+import { useId, useRef, useState } from 'preact/hooks';
+import type { KpiAnswer } from '../../pipeline/kpi-answer.ts';
+import { currentAddress, hrefOf } from '../address.ts';
+import type { Row } from '../figures.ts';
+import type { Asked } from '../use-kpi.ts';
+import { kpiWords } from '../words/kpi-words.ts';
+import { useLanguage, useWords } from '../words/language.ts';
+import { shellWords } from '../words/shell.ts';
+import { fileName, saveCsv, savePng } from './export.ts';
+import { HowMade } from './how-made.tsx';
+import { Instead, Notes } from './states.tsx';
+import { Tip } from './tip.tsx';
+
+export interface PanelProps {
+  /** Its place in links: `#ropo-waterfall`. */
+  id: string;
+  title: string;
+  /** One sentence under the title: what is seen here. */
+  lead?: ComponentChildren;
+  /** The question whose answer it shows, exports and explains. */
+  asked: Asked;
+  /** Further questions that it cannot be drawn without. */
+  also?: readonly Asked[];
+  /** Height of what comes, in pixels, so that nothing moves when it does. */
+  height?: number;
+  /** Whether it is of a period of its own, so that there is nothing to say about the page's. */
+  hasOwnPeriod?: boolean;
+  /** As wide as the page, or half or a third of it. */
+  width?: 'full' | 'half' | 'third' | 'two-thirds';
+  /** Drawn once there is an answer, with its rows in the currency of the page. */
+  children: (answer: KpiAnswer, rows: readonly Row[]) => ComponentChildren;
+}
+
+/** A figure or several of one KPI, with what makes them usable: definition, states, notes, export, link, provenance. */
+export function Panel({
+  id,
+  title,
+  lead,
+  asked,
+  also = [],
+  height,
+  width = 'full',
+  hasOwnPeriod = false,
+  children,
+}: PanelProps) {
+  const language = useLanguage();
+  const heading = useId();
+  const body = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const waiting = [asked, ...also].find((one) => one.answer === null || one.state === 'error');
+  const isEmpty = asked.state === 'empty';
+  const { answer } = asked;
+  const own = answer && kpiWords(answer, language);
+  return (
+    <section
+      class={`panel ${width}`}
+      id={id}
+      aria-labelledby={heading}
+      aria-busy={[asked, ...also].some((one) => one.state === 'loading')}
+    >
+      <header>
+        <h2>
+          {own ? (
+            <Tip text={own.definition}>
+              <span id={heading}>{title}</span>
+            </Tip>
+          ) : (
+            <span id={heading}>{title}</span>
+          )}
+        </h2>
+        <Actions asked={asked} id={id} body={body} title={title} onHow={() => setOpen(true)} />
+      </header>
+      {lead && <p class="lead">{lead}</p>}
+      <div class="body" ref={body}>
+        {isEmpty || waiting ? (
+          <Instead asked={isEmpty ? asked : waiting!} {...(height === undefined ? {} : { height })} />
+        ) : (
+          children(answer!, asked.rows)
+        )}
+      </div>
+      <Notes asked={asked} hasOwnPeriod={hasOwnPeriod} />
+      {own?.caveat && <Caveat text={own.caveat} onMore={() => setOpen(true)} />}
+      {isOpen && answer && (
+        <HowMade asked={asked} answer={answer} title={title} onClose={() => setOpen(false)} />
+      )}
+    </section>
+  );
+}
+
+/** The first clause of what a reader must know; the rest is in the dialog. */
+function Caveat({ text, onMore }: { text: string; onMore: () => void }) {
+  const words = useWords(shellWords);
+  const [first] = text.split(/(?<=[.;:]) /);
+  return (
+    <p class="caveat">
+      {first}{' '}
+      {first !== text && (
+        <button type="button" class="link" onClick={onMore}>
+          {words.moreCaveat}
+        </button>
+      )}
+    </p>
+  );
+}
+
+function Actions({
+  asked,
+  id,
+  title,
+  body,
+  onHow,
+}: {
+  asked: Asked;
+  id: string;
+  title: string;
+  body: { current: HTMLDivElement | null };
+  onHow: () => void;
+}) {
+  const words = useWords(shellWords);
+  const [said, setSaid] = useState('');
+  const { answer } = asked;
+  if (answer === null) return null;
+  const copy = async () => {
+    await navigator.clipboard.writeText(`${location.origin}${hrefOf({}, currentAddress())}#${id}`);
+    setSaid(words.copied);
+    setTimeout(() => setSaid(''), 2000);
+  };
+  const png = () => {
+    const svg = body.current?.querySelector('svg');
+    const caption = [title, answer.data_label, answer.build_id].filter(Boolean).join(' · ');
+    if (svg) void savePng(svg, fileName(asked.question), caption);
+  };
+  return (
+    <div class="actions">
+      <button
+        type="button"
+        class="quiet"
+        onClick={onHow}
+        aria-label={`${words.howMade} ${title}`}
+        title={words.howMade}
+      >
+        ?
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => void saveCsv(asked.question)}
+        aria-label={`${words.exportCsvHelp}: ${title}`}
+        title={words.exportCsvHelp}
+      >
+        {words.exportCsv}
+      </button>
+      <button
+        type="button"
+        class="quiet png"
+        onClick={png}
+        aria-label={`${words.exportPngHelp}: ${title}`}
+        title={words.exportPngHelp}
+      >
+        {words.exportPng}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => void copy()}
+        aria-label={`${words.copyLinkHelp}: ${title}`}
+        title={words.copyLinkHelp}
+      >
+        {said || words.copyLink}
+      </button>
+      <span class="unseen" role="status">
+        {said}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { useFigures } from '../figures.ts';
+import { useShop } from '../shop.ts';
+import type { Asked } from '../use-kpi.ts';
+import { useWords } from '../words/language.ts';
+import { shellWords } from '../words/shell.ts';
+
+/** Stands where figures will be, in about their size. */
+export function Skeleton({ height = 160 }: { height?: number }) {
+  return <div class="skeleton" aria-hidden="true" style={{ height: `${height}px` }} />;
+}
+
+/** What stands in the place of figures that are not there; null where they are. */
+export function Instead({ asked, height }: { asked: Asked; height?: number }) {
+  const words = useWords(shellWords);
+  if (asked.state === 'empty')
+    return (
+      <div class="instead">
+        <p>{words.empty}</p>
+        <p class="faint">{words.emptyHelp}</p>
+      </div>
+    );
+  if (asked.state === 'error') {
+    const { status, title, detail } = asked.problem ?? { status: 0, title: '', detail: undefined };
+    if (status === 404)
+      return (
+        <div class="instead">
+          <p>{words.absent}</p>
+        </div>
+      );
+    return (
+      <div class="instead" role="alert">
+        <p>{words.failed}</p>
+        <p class="faint">{status === 0 ? words.offline : (detail ?? title)}</p>
+        <button type="button" onClick={asked.retry}>
+          {words.again}
+        </button>
+      </div>
+    );
+  }
+  if (asked.answer === null) return <Skeleton {...(height === undefined ? {} : { height })} />;
+  return null;
+}
+
+/** What a reader must know of figures that are there: cut, merged, old, or not narrowed down as the page is. */
+export function Notes({ asked, hasOwnPeriod }: { asked: Asked; hasOwnPeriod: boolean }) {
+  const words = useWords(shellWords);
+  const figures = useFigures();
+  const { lastDay } = useShop();
+  const { answer, state, leftOut } = asked;
+  if (answer === null || state === 'error') return null;
+  const notes: string[] = [];
+  if (answer.period?.to != null && lastDay !== null && answer.period.to > lastDay)
+    notes.push(words.partialDays(figures.day(lastDay)));
+  if (answer.suppressed_rows > 0) notes.push(words.suppressed(answer.suppressed_rows, answer.min_persons));
+  if (leftOut.includes('period') && !hasOwnPeriod) notes.push(words.ofAllTime);
+  const names = leftOut
+    .filter((one) => one !== 'period')
+    .map((one) => (words.filter as Record<string, string>)[one] ?? one);
+  if (names.length > 0) notes.push(words.notFiltered(names.join(', ')));
+  return (
+    <>
+      {state === 'stale' && (
+        <p class="note warn" role="status">
+          {words.stale}{' '}
+          <button type="button" class="link" onClick={asked.retry}>
+            {words.again}
+          </button>
+        </p>
+      )}
+      {notes.length > 0 && (
+        <ul class="notes">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

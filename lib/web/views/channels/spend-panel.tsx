@@ -1,0 +1,65 @@
+import { spendCredit } from '../../charts/spend-credit.ts';
+import { useFigures } from '../../figures.ts';
+import { Chart } from '../../parts/chart.tsx';
+import { KpiTable } from '../../parts/kpi-table.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import type { Asked } from '../../use-kpi.ts';
+import { channelsWords } from '../../words/channels.ts';
+import { useWords } from '../../words/language.ts';
+
+/** What was spent on each channel beside what it was credited with. */
+export function SpendPanel({ channels }: { channels: Asked }) {
+  const words = useWords(channelsWords);
+  const figures = useFigures();
+  return (
+    <Panel id="spend" title={words.spend} lead={words.spendLead} asked={channels} width="half" height={420}>
+      {(answer, rows) => {
+        const money = (value: unknown, currency: unknown) =>
+          figures.money(Number(value), currency as string | null, { short: true });
+        const spending = rows.filter((row) => typeof row.spend === 'number' && row.spend > 0);
+        if (spending.length === 0) return <p class="faint">{words.noSpend}</p>;
+        const points = spending.map((row) => ({
+          name: String(row.label),
+          spend: Number(row.spend),
+          revenue: Number(row.revenue ?? 0),
+          low: (row.revenue_low as number | null | undefined) ?? null,
+          high: (row.revenue_high as number | null | undefined) ?? null,
+          tip: words.spendTip(
+            String(row.label),
+            money(row.spend, row.currency),
+            money(row.revenue ?? 0, row.currency),
+            typeof row.roas === 'number' ? figures.ratio(row.roas) : '–',
+          ),
+        }));
+        const currency = spending[0]!.currency;
+        return (
+          <Chart
+            title={words.spend}
+            description={words.spendDescribe(
+              points.length,
+              points.filter(({ spend, revenue }) => revenue > spend).length,
+            )}
+            height={380}
+            reads={[rows, figures]}
+            draw={({ width }) =>
+              spendCredit(
+                { width },
+                points,
+                { spend: words.spendAxis, credit: words.creditAxis, equal: words.equal },
+                (value) => money(value, currency),
+              )
+            }
+            table={
+              <KpiTable
+                answer={answer}
+                rows={spending}
+                caption={words.spend}
+                columns={['label', 'spend', 'revenue', 'roas', 'cpa']}
+              />
+            }
+          />
+        );
+      }}
+    </Panel>
+  );
+}

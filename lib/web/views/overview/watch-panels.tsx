@@ -1,0 +1,125 @@
+import type { Unit } from '../../../domain/kpi.ts';
+import { type Figures, type Row, useFigures } from '../../figures.ts';
+import { Panel } from '../../parts/panel.tsx';
+import { useKpi } from '../../use-kpi.ts';
+import { term } from '../../words/api-terms.ts';
+import { useLanguage, useWords } from '../../words/language.ts';
+import { modelWords } from '../../words/models.ts';
+import { type OverviewWords, overviewWords } from '../../words/overview.ts';
+
+/** What needs somebody's eyes: figures out of their band, data that stopped arriving. */
+export function AlertsPanel() {
+  const words = useWords(overviewWords);
+  const language = useLanguage();
+  const figures = useFigures();
+  const alerts = useKpi('alerts');
+  const none = alerts.answer !== null && alerts.answer.rows.length === 0;
+  return (
+    <Panel
+      id="alerts"
+      title={words.alerts}
+      asked={none ? { ...alerts, state: 'ready' } : alerts}
+      hasOwnPeriod
+      width="half"
+      height={120}
+    >
+      {(_answer, rows) =>
+        rows.length === 0 ? (
+          <p class="good">
+            <span aria-hidden="true">✓</span> {words.noAlerts}
+          </p>
+        ) : (
+          <ul class="alerts">
+            {rows.map((row, index) => (
+              <li key={`${row.subject}|${row.label}|${index}`}>
+                <span class={row.severity === 'critical' ? 'badge bad' : 'badge warn'}>
+                  {words.severity[String(row.severity)] ?? row.severity}
+                </span>{' '}
+                {term(row.label, language)}{' '}
+                {row.since != null && (
+                  <small class="faint">{words.since(figures.day(String(row.since)))}</small>
+                )}
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Panel>
+  );
+}
+
+/** Where each target of the quarter stands, and where it is going. */
+export function TargetsPanel() {
+  const words = useWords(overviewWords);
+  const figures = useFigures();
+  const targets = useKpi('targets');
+  const none = targets.answer !== null && targets.answer.rows.length === 0;
+  return (
+    <Panel
+      id="targets"
+      title={words.targets}
+      asked={none ? { ...targets, state: 'ready' } : targets}
+      hasOwnPeriod
+      width="half"
+      height={180}
+    >
+      {(_answer, rows) =>
+        rows.length === 0 ? (
+          <p class="faint">{words.noTargets}</p>
+        ) : (
+          <ul class="targets">
+            {rows.map((row) => (
+              <Target key={`${row.quarter}|${row.label}`} row={row} figures={figures} words={words} />
+            ))}
+          </ul>
+        )
+      }
+    </Panel>
+  );
+}
+
+function Target({ row, figures, words }: { row: Row; figures: Figures; words: OverviewWords }) {
+  const language = useLanguage();
+  const models = useWords(modelWords);
+  // What it is a target of: a sum, and where it is of a part, a channel or store and a model.
+  const name = String(row.label)
+    .split(', ')
+    .map((part) => models[part] ?? term(part, language))
+    .join(', ');
+  const write = (measure: string) => figures.of(row[measure], 'by_row' as Unit, row, { short: true });
+  const most = Math.max(...['target', 'actual', 'forecast_high'].map((name) => Number(row[name] ?? 0)));
+  const at = (name: string) => (most > 0 ? (Number(row[name] ?? 0) / most) * 100 : 0);
+  const status = String(row.status ?? '');
+  const isBad = status === 'behind' || status === 'missed';
+  return (
+    <li>
+      <div class="target-head">
+        <span>
+          {name} <small class="faint">{row.quarter}</small>
+        </span>
+        <span class={isBad ? 'badge bad' : 'badge good'}>{words.status[status] ?? status}</span>
+      </div>
+      <svg class="target-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="track" x="0" y="2" width="100" height="4" />
+        {row.forecast_low != null && row.forecast_high != null && (
+          <rect
+            class="band"
+            x={at('forecast_low')}
+            y="1"
+            width={Math.max(0.5, at('forecast_high') - at('forecast_low'))}
+            height="6"
+          />
+        )}
+        <rect class="actual" x="0" y="2" width={at('actual')} height="4" />
+        <rect class="mark" x={Math.max(0, at('target') - 0.5)} y="0" width="0.8" height="8" />
+      </svg>
+      <small class="faint">
+        {words.actual} {write('actual')} · {words.target} {write('target')}
+        {row.forecast != null && ` · ${words.forecast} ${write('forecast')}`}
+        {row.forecast_low != null &&
+          row.forecast_high != null &&
+          ` (${write('forecast_low')} – ${write('forecast_high')})`}
+      </small>
+    </li>
+  );
+}

@@ -1,0 +1,175 @@
+import { hrefOf } from '../address.ts';
+import { type Row, useFigures } from '../figures.ts';
+import { KpiTable } from '../parts/kpi-table.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { Tip } from '../parts/tip.tsx';
+import { useKpi } from '../use-kpi.ts';
+import { term } from '../words/api-terms.ts';
+import { useLanguage, useWords } from '../words/language.ts';
+import { shellWords } from '../words/shell.ts';
+import { stagesWords } from '../words/stages.ts';
+import { numberIn, textIn } from './cells.ts';
+import { type Option, Select, Tabs, useChoice } from './choice.tsx';
+
+const STAGES = ['awareness', 'consideration', 'decision', 'service', 'loyalty'] as const;
+const PLACES = ['online', 'store', 'across'] as const;
+const ALL = '(all channels)';
+
+/** Of each figure the row of the channel, else that of all channels: not every figure is split by channel. */
+export function figuresOf(rows: readonly Row[], channel: string): Row[] {
+  const byFigure = new Map<string, Row>();
+  for (const row of rows) {
+    const figure = textIn(row, 'figure');
+    if (row.label === channel || (row.label === ALL && !byFigure.has(figure))) byFigure.set(figure, row);
+  }
+  return [...byFigure.values()];
+}
+
+/** One figure of a cell: its value, or what would have to be supplied for it. */
+function Figure({ row, channel }: { row: Row; channel: string }) {
+  const words = useWords(stagesWords);
+  const figures = useFigures();
+  const language = useLanguage();
+  const { figure: italian } = words;
+  const value = figures.of(numberIn(row, 'value'), 'by_row', row);
+  const [over, under] = [numberIn(row, 'numerator'), numberIn(row, 'denominator')];
+  const name = italian[textIn(row, 'figure')] ?? textIn(row, 'figure_title');
+  const isOfAll = channel !== ALL && row.label === ALL;
+  const note = term(textIn(row, 'note'), language);
+  const counts =
+    over === null || under === null ? '' : words.ofCounts(figures.count(over), figures.count(under));
+  const tip = [counts, note, isOfAll ? words.allChannels : ''].filter(Boolean).join('; ');
+  return (
+    <div class="stages-figure">
+      <dt>
+        {name}
+        {isOfAll && <span class="faint"> ({words.allChannels})</span>}
+      </dt>
+      {value === null ? (
+        <dd class="missing">
+          {note || words.missing} <Elsewhere note={textIn(row, 'note')} />
+        </dd>
+      ) : (
+        <dd>{tip === '' ? value : <Tip text={tip}>{value}</Tip>}</dd>
+      )}
+    </div>
+  );
+}
+
+/** Where a figure is that another view has. */
+function Elsewhere({ note }: { note: string }) {
+  const words = useWords(shellWords);
+  const view = / of customers$/.test(note)
+    ? ('customers' as const)
+    : / of channel-economics$/.test(note)
+      ? ('economics' as const)
+      : null;
+  return view && <a href={hrefOf({ view, of: null, level: null })}>{words.view[view]}</a>;
+}
+
+/** The omnichannel KPI model: five stages by three places, one level at a time. */
+export default function Stages() {
+  const words = useWords(stagesWords);
+  const language = useLanguage();
+  const whole = useKpi('stages', { by: 'all', filters: { channel: null }, compare: false, limit: 1000 });
+  const split = useKpi('stages', { by: 'channel', filters: { channel: null }, compare: false, limit: 1000 });
+  const levels: Option[] = Object.entries(words.level).map(([value, title]) => ({ value, title }));
+  const level = useChoice('level', levels);
+  const names = [...new Set(split.rows.map((row) => textIn(row, 'label')))].filter((name) => name !== ALL);
+  const channels: Option[] = [ALL, ...names.sort()].map((name) => ({
+    value: name,
+    title: term(name, language),
+  }));
+  const channel = useChoice('of', channels);
+  const asked = channel === ALL ? whole : split;
+  return (
+    <div class="grid">
+      <Panel id="stages" title={words.title} lead={words.hint} asked={asked} also={[whole]} height={560}>
+        {(answer, rows) => {
+          const all = channel === ALL ? rows : [...whole.rows, ...rows];
+          const shown = figuresOf(
+            all.filter((row) => row.level === level),
+            channel,
+          );
+          return (
+            <>
+              <div class="choices-row">
+                <Tabs name="level" label={words.levels} options={levels} />
+                <Select name="of" label={words.channel} options={channels} />
+              </div>
+              <Matrix rows={shown} channel={channel} />
+              <details>
+                <summary>{words.asTable}</summary>
+                <KpiTable
+                  answer={answer}
+                  rows={shown}
+                  caption={words.title}
+                  columns={[
+                    'figure_title',
+                    'stage',
+                    'place',
+                    'label',
+                    'value',
+                    'numerator',
+                    'denominator',
+                    'people',
+                    'note',
+                  ]}
+                  cells={{
+                    figure_title: (row) => words.figure[textIn(row, 'figure')] ?? textIn(row, 'figure_title'),
+                    label: (row) => term(textIn(row, 'label'), language),
+                    note: (row) => term(textIn(row, 'note'), language),
+                    stage: (row) => words.stage[textIn(row, 'stage') as keyof typeof words.stage],
+                    place: (row) => words.place[textIn(row, 'place') as keyof typeof words.place],
+                  }}
+                />
+              </details>
+            </>
+          );
+        }}
+      </Panel>
+    </div>
+  );
+}
+
+function Matrix({ rows, channel }: { rows: readonly Row[]; channel: string }) {
+  const words = useWords(stagesWords);
+  return (
+    <table class="stages-matrix">
+      <caption class="unseen">{words.title}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{words.stageHead}</th>
+          {PLACES.map((place) => (
+            <th key={place} scope="col">
+              {words.place[place]}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {STAGES.map((stage) => (
+          <tr key={stage}>
+            <th scope="row">{words.stage[stage]}</th>
+            {PLACES.map((place) => {
+              const its = rows.filter((row) => row.stage === stage && row.place === place);
+              return (
+                <td key={place} data-place={words.place[place]}>
+                  {its.length === 0 ? (
+                    <p class="missing">{words.nothing}</p>
+                  ) : (
+                    <dl>
+                      {its.map((row) => (
+                        <Figure key={textIn(row, 'figure')} row={row} channel={channel} />
+                      ))}
+                    </dl>
+                  )}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,170 @@
+/** Texts of rows: steps, reasons, verdicts, what must be supplied. By their English; names that a shop gave stay. */
+export const TERMS: Readonly<Record<string, string>> = {
+  // Steps of ROPO and why a purchase goes no further.
+  'all store purchases': 'tutti gli acquisti in negozio',
+  'no identifier': 'nessun identificativo',
+  'no consent': 'nessun consenso',
+  'identified by another key': 'identificata con un’altra chiave',
+  'person identified': 'persona identificata',
+  'never seen online': 'mai vista online',
+  'seen online only afterwards': 'vista online solo dopo',
+  'person seen online before': 'persona vista online prima',
+  'clickstream does not cover the window': 'i dati di navigazione non coprono la finestra',
+  'no product viewed in the window': 'nessun prodotto visto nella finestra',
+  'viewed only in the store': 'visto solo in negozio',
+  'category not known': 'categoria non nota',
+  'researched: any product': 'cercato: un prodotto qualsiasi',
+  'of these credited': 'di questi attribuiti',
+  'researched, but no touchpoint on its path': 'cercato, ma senza contatti sul percorso',
+  'only other categories viewed': 'viste solo altre categorie',
+  'researched: category': 'cercato: categoria',
+  'only other products viewed': 'visti solo altri prodotti',
+  'researched: product': 'cercato: prodotto',
+  'only other SKUs viewed': 'visti solo altri SKU',
+  'researched: SKU': 'cercato: SKU',
+  // Verdicts.
+  'placebos within 10 points': 'i placebo concordano entro 10 punti',
+  'behaviour-driven, not reliable': 'guidato dal comportamento, non affidabile',
+  'not told from chance': 'non distinguibile dal caso',
+  'below what chance finds': 'sotto a quanto trova il caso',
+  'weaker: one-time buyers': 'più debole: clienti con un solo acquisto',
+  'no interval: all persons alike': 'nessun intervallo: persone tutte uguali',
+  'no interval, so no estimate: all persons alike':
+    'nessun intervallo, perciò nessuna stima: persone tutte uguali',
+  'week shift and mirror not possible': 'spostamento di settimane e specchio non possibili',
+  'nobody identified': 'nessuno identificato',
+  'no share: chance explains every purchase': 'nessuna quota: il caso spiega ogni acquisto',
+  'any view has no item to redraw: week-shift and mirror only, never a headline':
+    'una vista qualsiasi non ha un articolo da sostituire: solo spostamento di settimane e specchio, mai un dato di testa',
+  'no placebo: any view has no item to redraw, and the clickstream is too short to shift or mirror':
+    'nessun placebo: una vista qualsiasi non ha un articolo da sostituire, e i dati di navigazione sono troppo brevi per spostare o specchiare',
+  'not testable: no one-time buyer with a purchase a whole window into the clickstream and another alike':
+    'non verificabile: nessun acquirente occasionale con un acquisto dopo un’intera finestra di dati di navigazione e un altro simile',
+  'not testable: no repeat buyer with a purchase a whole window into the clickstream':
+    'non verificabile: nessun cliente abituale con un acquisto dopo un’intera finestra di dati di navigazione',
+  'not testable: no window lies inside the clickstream for enough persons':
+    'non verificabile: per troppo poche persone una finestra è coperta dai dati di navigazione',
+  'more than chance': 'più del caso',
+  'no chance figure': 'nessun confronto con il caso',
+  'no chance figure: nothing testable': 'nessun confronto con il caso: niente di verificabile',
+  'no chance figure: the clickstream is too short to shift by weeks, or the shift shorter than the window':
+    'nessun confronto con il caso: dati di navigazione troppo brevi per spostarli di settimane, o spostamento più breve della finestra',
+  'no interval': 'nessun intervallo',
+  'window-driven': 'dipende dalla finestra',
+  'not known: needs 7 and 30 days': 'non noto: servono 7 e 30 giorni',
+  no: 'no',
+  'own basket': 'propri scontrini',
+  'week shift': 'spostamento di settimane',
+  mirror: 'specchio',
+  // Groupings and codes.
+  category: 'categoria',
+  product: 'prodotto',
+  store: 'negozio',
+  region: 'regione',
+  device: 'dispositivo',
+  persona: 'persona tipo',
+  'customer type': 'tipo di cliente',
+  sku: 'SKU',
+  any: 'qualsiasi',
+  all: 'tutto',
+  order: 'ordine spedito',
+  click_and_collect: 'click and collect',
+  reserve_and_collect: 'prenota e ritira',
+  '(all channels)': '(tutti i canali)',
+  '(unattributed)': '(non attribuito)',
+  '(unidentified)': '(non identificati)',
+  '(other channels)': '(altri canali)',
+  '(other paths)': '(altri percorsi)',
+  '(unmapped)': '(senza categoria)',
+  '(not set)': '(non indicata)',
+  '(no device)': '(nessun dispositivo)',
+  '(purchase)': 'Acquisto',
+  '(no purchase)': 'Nessun acquisto',
+  '(later steps)': 'Passi successivi',
+  '11 and more': '11+',
+  product_viewed: 'Prodotto visto',
+  product_added: 'Messo nel carrello',
+  checkout_started: 'Checkout iniziato',
+  purchase: 'Acquisto',
+  // Why spend, margin or an interval is not there.
+  'no spend is known': 'nessuna spesa è nota',
+  'spend is not known': 'la spesa non è nota',
+  'spend is not known of all days': 'la spesa non è nota per tutti i giorni',
+  'spend is not known for a part of what a channel brought':
+    'la spesa non è nota per una parte sola di ciò che un canale ha portato',
+  'spend and revenue are in different currencies': 'spesa e ricavi sono in valute diverse',
+  'no cost of goods is known': 'nessun costo del venduto è noto',
+  'no interval was worked out': 'nessun intervallo è stato calcolato',
+  'no interval but by channel over all time': 'intervallo solo per canale, su tutto il tempo',
+  // Rates of the cost table.
+  variable: 'variabili',
+  downstream: 'successivi',
+  fixed: 'fissi',
+  '(no rate stated)': '(nessuna tariffa indicata)',
+  'unit cost of products': 'costo unitario dei prodotti',
+  'Goods without a unit cost count as costing nothing':
+    'La merce senza costo unitario conta come se non costasse niente',
+  'Counted as nothing: add rows to cost_rates.csv': 'Contato come zero: aggiungi righe a cost_rates.csv',
+  'Share of what was sold whose cost is the unit cost of its product, the latest one':
+    'Quota del venduto il cui costo è quello unitario del prodotto, il più recente',
+  'From past purchases of this kind, by the days since the purchase':
+    'Dagli acquisti passati di questo tipo, secondo i giorni dall’acquisto',
+  'Made up for the demo shop': 'Inventato per il negozio dimostrativo',
+  // Targets and alerts.
+  'Attributed revenue': 'Ricavi attribuiti',
+  'Researched store revenue': 'Ricavi in negozio cercati online',
+  'New customers': 'Nuovi clienti',
+  'no data of this sum': 'nessun dato di questa somma',
+  'Purchases online': 'Acquisti online',
+  'Purchases in store': 'Acquisti in negozio',
+  'Web events': 'Eventi web',
+  'Store visits': 'Visite in negozio',
+  'Refused records': 'Record rifiutati',
+  'Share of store purchases with a known buyer': 'Quota di acquisti in negozio con acquirente noto',
+  'Share of sales that no model credits': 'Quota di vendite che nessun modello attribuisce',
+  'the same weekday of the eight weeks before': 'lo stesso giorno delle otto settimane precedenti',
+  'the weeks before': 'le settimane precedenti',
+  web_events: 'eventi web',
+  receipts: 'scontrini',
+  orders: 'ordini',
+  refunds: 'rimborsi',
+  returns: 'resi',
+  touches: 'contatti di marketing',
+  store_visits: 'visite in negozio',
+  footfall: 'ingressi',
+  feedback: 'opinioni',
+  spend: 'spesa media',
+  // Value of customers.
+  'The cost of no goods is known: import products with their unit_cost':
+    'Nessun costo della merce è noto: importa products con il loro unit_cost',
+  'The fit of the purchase process did not converge':
+    'La stima del processo d’acquisto non è arrivata a convergenza',
+  'The fit of margins did not converge': 'La stima dei margini non è arrivata a convergenza',
+  'In the holdout everyone bought, or nobody': 'Nel periodo di verifica hanno comprato tutti, o nessuno',
+  'In the holdout the chance of being alive told buyers from others no better than chance does':
+    'Nel periodo di verifica la probabilità di essere ancora cliente non distingueva chi compra dagli altri meglio del caso',
+  'Customers with a lower chance of being alive count as lost':
+    'I clienti con una probabilità più bassa di essere ancora tali contano come persi',
+  'Days with a purchase a year, of the average person while a customer':
+    'Giorni con un acquisto all’anno, della persona media finché è cliente',
+  'Average chance to leave after a purchase': 'Probabilità media di abbandono dopo un acquisto',
+  'What the time of the fit grows with': 'Ciò con cui cresce il tempo della stima',
+  'Longer than the history: what is expected beyond it rests on the model alone':
+    'Più della storia disponibile: ciò che è atteso oltre poggia solo sul modello',
+  'Purchases in the holdout by those expected; its distance from 1 is part of every interval of value':
+    'Acquisti nel periodo di verifica / attesi; la distanza da 1 entra in ogni intervallo del valore',
+  'Of those who bought in the holdout, the part not called lost before it':
+    'Di chi ha comprato nel periodo di verifica, la parte non data per persa prima',
+  'Of those who did not buy in the holdout, the part called lost before it':
+    'Di chi non ha comprato nel periodo di verifica, la parte data per persa prima',
+  'People with two days of purchases or more and a margin above zero':
+    'Persone con almeno due giorni d’acquisto e margine positivo',
+  'Where the cost of goods is known': 'Dove il costo della merce è noto',
+  'Part of the revenue whose cost of goods is known; the rest takes the rate of the known':
+    'Parte dei ricavi con costo della merce noto; il resto prende il tasso del noto',
+  'The data do not say how sure it is': 'I dati non dicono quanto è certo',
+  // Links that are refused.
+  'household card': 'tessera di famiglia',
+  'shared device': 'dispositivo condiviso',
+  'shared payment': 'pagamento condiviso',
+};
