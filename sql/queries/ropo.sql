@@ -8,8 +8,8 @@
 WITH wanted AS (
   SELECT
     w.*,
+    w.buyers = 'repeat' AS is_repeat,
     w.grouped_by IN ('channel', 'campaign') AS is_part,
-    CASE WHEN w.buyers = 'one_time' THEN 'stratum' ELSE 'own_basket' END AS placebo,
     s.ropo_window_days AS window_days,
     s.ropo_min_persons AS min_persons,
     CASE WHEN s.ropo_window_days <= 7 * s.ropo_shift_weeks THEN 7 * s.ropo_shift_weeks END AS shift_days
@@ -20,137 +20,97 @@ WITH wanted AS (
   ) w
   CROSS JOIN settings s
 ),
-lines AS (
+counts AS (
   SELECT
-    l.line_no,
-    l.person_id,
-    l.currency,
     CASE w.grouped_by
-      WHEN 'store' THEN coalesce(s.store_name, l.store_id)
-      WHEN 'region' THEN coalesce(s.region, '(not set)')
-      WHEN 'category' THEN coalesce(l.category, '(unmapped)')
-      WHEN 'persona' THEN coalesce(l.persona, '(unidentified)')
-      WHEN 'new_or_returning' THEN CASE WHEN l.person_id IS NULL THEN '(unidentified)' WHEN l.is_new_customer THEN 'new' ELSE 'returning' END
-      WHEN 'identified_by' THEN coalesce(l.identified_by, '(unidentified)')
-      WHEN 'evidence_strength' THEN coalesce(l.evidence_strength, '(unidentified)')
-      WHEN 'purchase_class' THEN l.purchase_class
-      WHEN 'daypart' THEN l.daypart
-      WHEN 'basket_band' THEN l.basket_band
-      WHEN 'day' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y-%m-%d')
-      WHEN 'week' THEN date_format(CAST(date_trunc('week', l.conversion_date) AS timestamp(6)), '%Y-%m-%d')
-      WHEN 'month' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y-%m')
-      WHEN 'quarter' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(l.conversion_date) AS varchar)
-      WHEN 'year' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y')
+      WHEN 'store' THEN k.store_name
+      WHEN 'region' THEN k.region
+      WHEN 'category' THEN k.category
+      WHEN 'channel' THEN k.channel
+      WHEN 'campaign' THEN k.campaign
+      WHEN 'persona' THEN k.persona
+      WHEN 'new_or_returning' THEN k.newness
+      WHEN 'identified_by' THEN coalesce(k.identified_by, '(unidentified)')
+      WHEN 'evidence_strength' THEN coalesce(k.evidence_strength, '(unidentified)')
+      WHEN 'purchase_class' THEN k.purchase_class
+      WHEN 'daypart' THEN k.daypart
+      WHEN 'basket_band' THEN k.basket_band
+      WHEN 'day' THEN date_format(CAST(k.day AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'week' THEN date_format(CAST(date_trunc('week', k.day) AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'month' THEN date_format(CAST(k.day AS timestamp(6)), '%Y-%m')
+      WHEN 'quarter' THEN date_format(CAST(k.day AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(k.day) AS varchar)
+      WHEN 'year' THEN date_format(CAST(k.day AS timestamp(6)), '%Y')
       WHEN 'all' THEN 'all'
     END AS label,
-    l.revenue_minor,
-    3e0 * CAST(CASE WHEN w.weight = 'lines' THEN 1 ELSE l.revenue_minor END AS double) AS size,
-    CASE WHEN w.buyers = 'one_time' THEN l.stratum_draws ELSE l.basket_draws END AS draws,
-    l.basket_draws > 0 AS is_repeat,
-    l.person_id IS NOT NULL
-      AND (w.identified_by IS NULL OR l.identified_by = w.identified_by)
-      AND (w.evidence_strength IS NULL OR l.evidence_strength = w.evidence_strength) AS is_identified,
-    l.is_covered AS is_observed,
-    l.back_draws,
-    l.ahead_draws,
-    l.is_mirrored
-  FROM ropo_lines l
+    k.*,
+    CASE WHEN (w.identified_by IS NULL OR k.identified_by = w.identified_by) AND (w.evidence_strength IS NULL OR k.evidence_strength = w.evidence_strength) THEN k.person_no END AS known_no,
+    CASE WHEN k.is_repeat = w.is_repeat THEN 1 ELSE 0 END AS is_asked,
+    CASE w.grouped_by WHEN 'basket_band' THEN k.chance_of_own_size ELSE k.chance_size END AS chance
+  FROM ropo_counts k
   CROSS JOIN wanted w
-  LEFT JOIN stores s ON s.store_id = l.store_id
-  WHERE (w.from_day IS NULL OR l.conversion_date >= w.from_day)
-    AND (w.to_day IS NULL OR l.conversion_date <= w.to_day)
-    AND (w.grouped_by = 'purchase_class' OR l.purchase_class = 'store')
-),
-tested AS (
-  SELECT line_no, person_id, currency, label, size * CAST(draws AS double) AS size, CAST(draws AS double) AS draws, back_draws, ahead_draws, back_draws + ahead_draws AS shift_draws, is_mirrored
-  FROM lines
-  WHERE is_identified AND is_observed AND draws > 0
-),
-matches AS (
-  SELECT m.line_no, m.comparison, m.draw, m.channel, m.campaign, m.category, m.revenue_minor
-  FROM ropo_matches m
-  CROSS JOIN wanted w
-  WHERE m.level = w.level
-    AND m.lag_seconds <= w.window_days * 86400
-    AND (m.comparison IN ('research', 'week_shift', 'mirror') OR m.comparison = w.placebo)
-),
-found AS (
-  SELECT
-    CASE w.grouped_by
-      WHEN 'channel' THEN coalesce(m.channel, '(unknown)')
-      WHEN 'campaign' THEN coalesce(m.campaign, '(unknown)')
-      WHEN 'category' THEN coalesce(m.category, '(unmapped)')
-      ELSE t.label
-    END AS label,
-    t.currency,
-    t.person_id,
-    m.comparison,
-    t.shift_draws,
-    t.is_mirrored,
-    CASE
-      WHEN m.comparison = 'week_shift' THEN t.size / CAST(t.shift_draws AS double)
-      WHEN m.comparison IN ('research', 'mirror') THEN t.size
-      WHEN w.weight = 'lines' THEN 3e0
-      WHEN w.grouped_by = 'basket_band' THEN t.size / t.draws
-      ELSE 3e0 * CAST(m.revenue_minor AS double)
-    END AS size
-  FROM matches m
-  JOIN tested t ON t.line_no = m.line_no
-  CROSS JOIN wanted w
-  WHERE (m.comparison <> 'week_shift' OR (m.draw = 1 AND t.back_draws = 1) OR (m.draw = 2 AND t.ahead_draws = 1))
-    AND (m.comparison <> 'mirror' OR t.is_mirrored)
-),
-counted AS (
-  SELECT label, currency, person_id, size AS n, CASE WHEN shift_draws > 0 THEN size ELSE 0e0 END AS n_shift, CASE WHEN is_mirrored THEN size ELSE 0e0 END AS n_mirror,
-    0e0 AS r, 0e0 AS c, 0e0 AS r_shift, 0e0 AS c_shift, 0e0 AS r_mirror, 0e0 AS c_mirror, 1 AS tested_lines
-  FROM tested
-  UNION ALL
-  SELECT label, currency, person_id, 0e0, 0e0, 0e0,
-    CASE WHEN comparison = 'research' THEN size ELSE 0e0 END,
-    CASE WHEN comparison IN ('own_basket', 'stratum') THEN size ELSE 0e0 END,
-    CASE WHEN comparison = 'research' AND shift_draws > 0 THEN size ELSE 0e0 END,
-    CASE WHEN comparison = 'week_shift' THEN size ELSE 0e0 END,
-    CASE WHEN comparison = 'research' AND is_mirrored THEN size ELSE 0e0 END,
-    CASE WHEN comparison = 'mirror' THEN size ELSE 0e0 END,
-    0
-  FROM found
+  WHERE k.weight = w.weight
+    AND (k.level = '(lines)' OR (k.level = w.level AND k.is_repeat = w.is_repeat))
+    AND (w.from_day IS NULL OR k.day >= w.from_day)
+    AND (w.to_day IS NULL OR k.day <= w.to_day)
+    AND (w.grouped_by = 'purchase_class' OR k.purchase_class = 'store')
 ),
 persons_apart AS (
-  SELECT label, currency, person_id, sum(n) AS n, sum(n_shift) AS n_shift, sum(n_mirror) AS n_mirror, sum(r) AS r, sum(c) AS c,
-    sum(r_shift) AS r_shift, sum(c_shift) AS c_shift, sum(r_mirror) AS r_mirror, sum(c_mirror) AS c_mirror, sum(tested_lines) AS tested_lines
-  FROM counted
+  SELECT label, currency, known_no, sum(lines) AS lines, sum(revenue_minor) AS minor, sum(revenue_minor * is_asked) AS buyers_minor,
+    sum(tested_lines * is_asked) AS tested_lines, sum(findings) AS findings,
+    sum(tested_size * is_asked) AS n, sum(shift_size * is_asked) AS n_shift, sum(mirror_size * is_asked) AS n_mirror, sum(researched_size) AS r, sum(chance) AS c,
+    sum(shift_researched) AS r_shift, sum(shift_chance) AS c_shift, sum(mirror_researched) AS r_mirror, sum(mirror_chance) AS c_mirror
+  FROM counts
   GROUP BY 1, 2, 3
-),
-part_sizes AS (
-  SELECT p.label, p.currency, sum(CASE WHEN p.r > 0 THEN 1 ELSE 0 END) AS persons
-  FROM persons_apart p
-  CROSS JOIN wanted w
-  WHERE w.is_part AND p.label IS NOT NULL
-  GROUP BY 1, 2
 ),
 small_parts AS (
-  SELECT z.label, z.currency, '(fewer than ' || CAST(w.min_persons AS varchar) || ' persons)' AS together
-  FROM part_sizes z
-  CROSS JOIN wanted w
-  WHERE z.persons < w.min_persons
+  SELECT p.label, p.currency, '(fewer than ' || CAST(min(w.min_persons) AS varchar) || ' persons)' AS together
+  FROM persons_apart p
+  JOIN wanted w ON w.is_part
+  WHERE p.label IS NOT NULL AND p.known_no IS NOT NULL
+  GROUP BY 1, 2
+  HAVING sum(CASE WHEN p.r > 0 THEN 1 ELSE 0 END) < min(w.min_persons)
+),
+wholes_of_persons AS (
+  SELECT p.currency, p.known_no, sum(p.n - p.c) AS y
+  FROM persons_apart p
+  JOIN wanted w ON w.is_part
+  WHERE p.known_no IS NOT NULL
+  GROUP BY 1, 2
 ),
 per_person AS (
-  SELECT coalesce(s.together, p.label) AS label, p.currency, p.person_id, sum(n) AS n, sum(n_shift) AS n_shift, sum(n_mirror) AS n_mirror, sum(r) AS r, sum(c) AS c,
-    sum(r_shift) AS r_shift, sum(c_shift) AS c_shift, sum(r_mirror) AS r_mirror, sum(c_mirror) AS c_mirror, sum(tested_lines) AS tested_lines
+  SELECT p.label, p.currency, p.known_no, p.lines, p.minor, p.buyers_minor, p.tested_lines, p.findings, p.n, p.n_shift, p.n_mirror,
+    p.r, p.c, p.r_shift, p.c_shift, p.r_mirror, p.c_mirror, p.n - p.c AS y
   FROM persons_apart p
-  LEFT JOIN small_parts s ON s.label = p.label AND s.currency = p.currency
-  GROUP BY 1, 2, 3
-),
-moments AS (
-  SELECT p.*, p.r - p.c AS x, CASE WHEN w.is_part THEN sum(p.n - p.c) OVER (PARTITION BY p.currency, p.person_id) ELSE p.n - p.c END AS y
-  FROM per_person p
-  CROSS JOIN wanted w
+  JOIN wanted w ON NOT w.is_part
+  UNION ALL
+  SELECT p.*, o.y
+  FROM (
+    SELECT coalesce(s.together, p.label) AS label, p.currency, p.known_no, sum(p.lines) AS lines, sum(p.minor) AS minor, sum(p.buyers_minor) AS buyers_minor,
+      sum(p.tested_lines) AS tested_lines, sum(p.findings) AS findings, sum(p.n) AS n, sum(p.n_shift) AS n_shift, sum(p.n_mirror) AS n_mirror,
+      sum(p.r) AS r, sum(p.c) AS c, sum(p.r_shift) AS r_shift, sum(p.c_shift) AS c_shift, sum(p.r_mirror) AS r_mirror, sum(p.c_mirror) AS c_mirror
+    FROM persons_apart p
+    JOIN wanted w ON w.is_part
+    LEFT JOIN small_parts s ON s.label = p.label AND s.currency = p.currency
+    GROUP BY 1, 2, 3
+  ) p
+  LEFT JOIN wholes_of_persons o ON o.currency = p.currency AND o.known_no = p.known_no
 ),
 sums AS (
+  SELECT label, currency,
+    sum(lines) AS all_lines, sum(minor) AS all_minor,
+    sum(CASE WHEN known_no IS NOT NULL THEN lines END) AS identified_lines,
+    sum(CASE WHEN known_no IS NOT NULL THEN minor END) AS identified_minor,
+    sum(CASE WHEN known_no IS NOT NULL THEN buyers_minor END) AS buyers_minor,
+    sum(CASE WHEN known_no IS NOT NULL AND lines > 0 THEN 1 ELSE 0 END) AS people
+  FROM per_person
+  GROUP BY 1, 2
+),
+tests AS (
   SELECT label, currency, count(*) AS clusters, sum(CASE WHEN r > 0 THEN 1 ELSE 0 END) AS finders, sum(CASE WHEN tested_lines > 0 THEN 1 ELSE 0 END) AS persons, sum(tested_lines) AS tested_lines,
     sum(n) AS n, sum(n_shift) AS n_shift, sum(n_mirror) AS n_mirror, sum(r) AS r, sum(c) AS c, sum(r_shift) AS r_shift, sum(c_shift) AS c_shift,
-    sum(r_mirror) AS r_mirror, sum(c_mirror) AS c_mirror, sum(x) AS x, sum(y) AS y, sum(x * x) AS xx, sum(x * y) AS xy, sum(y * y) AS yy
-  FROM moments
+    sum(r_mirror) AS r_mirror, sum(c_mirror) AS c_mirror, sum(r - c) AS x, sum(y) AS y, sum((r - c) * (r - c)) AS xx, sum((r - c) * y) AS xy, sum(y * y) AS yy
+  FROM per_person
+  WHERE known_no IS NOT NULL AND tested_lines + findings > 0
   GROUP BY 1, 2
 ),
 wholes AS (
@@ -158,22 +118,9 @@ wholes AS (
     sum(CASE WHEN s.label IS NULL THEN s.clusters ELSE 0 END) AS clusters, sum(s.persons) AS persons, sum(s.tested_lines) AS tested_lines,
     sum(s.n) AS n, sum(s.n_shift) AS n_shift, sum(s.n_mirror) AS n_mirror, sum(s.c) AS c, sum(s.c_shift) AS c_shift, sum(s.c_mirror) AS c_mirror,
     sum(CASE WHEN s.label IS NULL THEN s.y ELSE 0 END) AS y, sum(CASE WHEN s.label IS NULL THEN s.yy ELSE 0 END) AS yy
-  FROM sums s
+  FROM tests s
+  JOIN wanted w ON w.is_part
   GROUP BY 1
-),
-store AS (
-  SELECT l.label, l.currency, count(DISTINCT CASE WHEN l.is_identified THEN l.person_id END) AS people, count(*) AS all_lines, sum(l.revenue_minor) AS all_minor,
-    sum(CASE WHEN l.is_identified THEN 1 ELSE 0 END) AS identified_lines,
-    sum(CASE WHEN l.is_identified THEN l.revenue_minor ELSE 0 END) AS identified_minor,
-    sum(CASE WHEN l.is_identified AND l.is_repeat = (w.buyers = 'repeat') THEN l.revenue_minor ELSE 0 END) AS buyers_minor
-  FROM lines l
-  CROSS JOIN wanted w
-  GROUP BY 1, 2
-),
-groups AS (
-  SELECT label, currency FROM store WHERE label IS NOT NULL
-  UNION
-  SELECT label, currency FROM sums WHERE label IS NOT NULL
 )
 SELECT
   g.label,
@@ -210,9 +157,10 @@ SELECT
   s.xx,
   s.xy,
   CASE WHEN w.is_part THEN t.yy ELSE s.yy END AS yy
-FROM groups g
+FROM sums g
 CROSS JOIN wanted w
-LEFT JOIN store a ON a.currency = g.currency AND (w.is_part OR a.label = g.label)
-LEFT JOIN sums s ON s.label = g.label AND s.currency = g.currency
+LEFT JOIN sums a ON a.currency = g.currency AND ((w.is_part AND a.label IS NULL) OR (NOT w.is_part AND a.label = g.label))
+LEFT JOIN tests s ON s.label = g.label AND s.currency = g.currency
 LEFT JOIN wholes t ON t.currency = g.currency
+WHERE g.label IS NOT NULL
 ORDER BY all_minor DESC, s.r DESC, g.label, g.currency
