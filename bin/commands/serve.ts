@@ -3,6 +3,7 @@ import { startIngest } from '../../lib/adapters/embedded/ingest-loop.ts';
 import { openKeyFile } from '../../lib/adapters/embedded/key-file.ts';
 import { openReader } from '../../lib/adapters/embedded/reader.ts';
 import { openShopDirectory, type ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
+import type { Access } from '../../lib/api/access/access.ts';
 import { loopbackAccess } from '../../lib/api/access/loopback.ts';
 import { tokenAccess } from '../../lib/api/access/token-access.ts';
 import { createApi } from '../../lib/api/app.ts';
@@ -12,7 +13,6 @@ import { createCollector } from '../../lib/collector/app.ts';
 import { lastEvents } from '../../lib/collector/last-events.ts';
 import type { CollectorLimits } from '../../lib/collector/limits.ts';
 import { liveRoutes } from '../../lib/collector/live/live-routes.ts';
-import { refusedElsewhere } from '../../lib/collector/loopback-host.ts';
 import { isLoopbackAddress } from '../../lib/domain/loopback-host.ts';
 import { bundlePage, pageFiles } from '../page-bundle.ts';
 import { type GlobalOptions, say, wholeNumber } from './context.ts';
@@ -83,7 +83,8 @@ export async function startServer(
     limits: apiLimits,
     addressOf,
   });
-  const page = servedPage();
+  // The page holds no figures: it asks the API, with the reader's token where one is needed.
+  const page = servedPage(needsToken ? null : loopbackAccess());
   const live = liveRoutes(seen);
   const collector = createCollector({ stream: loop.stream, keys, now: Date.now, limits });
   const release = async () => {
@@ -92,10 +93,10 @@ export async function startServer(
   };
   const fetch = (request: Request, connection: unknown) => {
     const path = new URL(request.url).pathname;
-    // The page holds no figures: it asks the API, with the reader's token where one is needed.
-    if (PAGE_PATH.test(path)) return (needsToken ? null : refusedElsewhere(request)) ?? page.fetch(request);
+    if (PAGE_PATH.test(path)) return page.fetch(request);
     if (API_PATH.test(path) || !isOfThisMachine) return api.fetch(request, connection as object);
-    if (LIVE_PATH.test(path)) return live.fetch(request);
+    // A proxy that says nothing of itself asks like this machine: where there may be one, nobody sees events.
+    if (LIVE_PATH.test(path)) return (needsToken ? api : live).fetch(request, connection as object);
     return collector.fetch(request);
   };
   const listening: Listening[] = [];
@@ -119,7 +120,7 @@ export async function startServer(
 }
 
 /** The page, which is made while the server starts. With ROPO_PAGE_WATCH it is made anew for each request of `/`. */
-function servedPage() {
+function servedPage(access: Access | null) {
   const watches = process.env.ROPO_PAGE_WATCH !== undefined;
   let files = pageFiles();
   // Whoever asks for the page is told.
@@ -127,7 +128,7 @@ function servedPage() {
   return pageRoutes((path) => {
     if (watches && path === '/') files = bundlePage();
     return files;
-  });
+  }, access);
 }
 
 /** `ropo serve`; the command has its --port already. */
@@ -195,7 +196,7 @@ function showServer(
     say(`For a proxy: ${collectUrl} is the collector alone, without figures and events.`);
   if (!isOfThisMachine) return;
   say(`Collector: trackers send to ${url}/v1/batch with the write key ${key}; ropo keys has them all.`);
-  say(`Live: ${url}/live shows events as they arrive.`);
+  if (!requireToken) say(`Live: ${url}/live shows events as they arrive.`);
   say(`For a page:  <script async src="${url}/ropo.js" data-key="${key}"></script>`);
   say(
     `To try it:   curl ${url}/v1/track -u ${key}: -d '{"messageId":"try-1","event":"Product Viewed","anonymousId":"me","properties":{"sku":"A"}}'`,

@@ -10,7 +10,7 @@ import { parquetOf } from './answers/parquet.ts';
 import { type Representation, representation } from './answers/representation.ts';
 import type { AnswerFormat, ReadQuestion } from './kpi-parameters.ts';
 import { Problem } from './problem.ts';
-import { kpisOf, mayAsk, mayAskWhy, maySee, ROLES, type RoleName, rolesThat } from './roles.ts';
+import { hiddenColumns, kpisOf, mayAsk, mayAskWhy, ROLES, type RoleName, rolesThat } from './roles.ts';
 
 /**
  * The KPI of a name, where a role may ask for it.
@@ -106,7 +106,8 @@ export async function writtenReasons(
   const why = await possible(() => whyFigure(published, question));
   const seen = answerFor(role, { ...why.answer, rows: why.rows }, {});
   const { rows, ...answer } = seen;
-  const measures = why.kpi.measures.filter(({ name }) => maySee(role, name));
+  const hidden = hiddenColumns(role, kpiNamed(question.kpi)!);
+  const measures = why.kpi.measures.filter(({ name }) => !hidden.has(name));
   return representation(
     'application/json',
     JSON.stringify({ ...why, kpi: { ...why.kpi, measures }, answer, rows }),

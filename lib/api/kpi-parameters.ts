@@ -171,13 +171,13 @@ export function readParameters(
 }
 
 function checkValue({ name, schema }: Parameter, value: string): void {
-  const allowed = problemOf(schema, value);
+  const allowed = problemOf(name, schema, value);
   if (allowed === null) return;
   throw new Problem('bad-parameter', { detail: `${name} cannot be this`, field: name, value, allowed });
 }
 
 /** What is allowed instead, or null. */
-function problemOf(schema: Parameter['schema'], value: string): readonly string[] | null {
+function problemOf(name: string, schema: Parameter['schema'], value: string): readonly string[] | null {
   if (schema.enum) return schema.enum.includes(value) ? null : schema.enum;
   if (schema.type === 'integer') {
     const [least, most] = [Number(schema.minimum), Number(schema.maximum)];
@@ -190,6 +190,7 @@ function problemOf(schema: Parameter['schema'], value: string): readonly string[
     if (year >= YEARS.first && year <= YEARS.last) return null;
     throw new Problem('impossible-question', {
       detail: `No shop has days of the year ${year}`,
+      field: name,
       value,
       allowed: [`a day from ${YEARS.first} to ${YEARS.last}`],
     });

@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import type { Access } from './access/access.ts';
+import { Problem, problemResponse } from './problem.ts';
 
 /** One file of the page, in each encoding. */
 export interface PageFile {
@@ -19,9 +21,14 @@ export const PAGE_PATH = /^\/(?:$|assets\/)/;
 /**
  * Serves the page. It holds no figures: it asks the API for them, which says who may have which.
  * @param files gives the page's files; asked for each request, so that they may still be in the making
+ * @param access who may have them; null for anybody
  */
-export function pageRoutes(files: (path: string) => Promise<PageFiles>): Hono {
+export function pageRoutes(files: (path: string) => Promise<PageFiles>, access: Access | null = null): Hono {
   const app = new Hono();
+  app.use(async (context, next) => {
+    await access?.readerOf(context.req.raw);
+    return next();
+  });
   app.get('*', async (context) => {
     const file = (await files(context.req.path)).get(context.req.path);
     if (!file) return context.notFound();
@@ -43,15 +50,23 @@ export function pageRoutes(files: (path: string) => Promise<PageFiles>): Hono {
       ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
     });
   });
-  app.notFound((context) =>
-    context.body(
-      JSON.stringify({ type: 'about:blank', title: `Nothing is at ${context.req.path}`, status: 404 }),
-      404,
-      { 'content-type': 'application/problem+json', 'x-content-type-options': 'nosniff' },
+  app.all('*', (context) => {
+    throw new Problem(
+      'method-not-allowed',
+      { field: 'method', value: context.req.method, allowed: METHODS },
+      { allow: METHODS.join(', ') },
+    );
+  });
+  app.notFound(({ req }) =>
+    problemResponse(
+      new Problem('not-found', { detail: 'There is no such address', field: 'path', value: req.path }),
     ),
   );
+  app.onError((error) => problemResponse(error instanceof Problem ? error : new Problem('failed')));
   return app;
 }
+
+const METHODS = ['GET', 'HEAD'];
 
 const names = (header: string | undefined, etag: string) =>
   header?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*') ?? false;

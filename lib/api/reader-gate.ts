@@ -1,7 +1,7 @@
 import { tokenBuckets } from '../domain/token-bucket.ts';
 import type { Access, ApiReader } from './access/access.ts';
 import type { ApiLimits } from './limits.ts';
-import { comeAgain, Problem } from './problem.ts';
+import { comeAgain } from './problem.ts';
 
 /** Tells who asks, and sends away who asks too often. */
 export function readerGate(
@@ -16,9 +16,8 @@ export function readerGate(
     try {
       reader = await access.readerOf(request);
     } catch (error) {
-      // By address, and only of who has no good token: others at the same address are not shut out.
-      const wait =
-        error instanceof Problem && error.kind === 'not-signed-in' ? ofStrangers.take(address, 1) : 0;
+      // By address, and only of who is no reader, whatever the reason: others at the same address are not shut out.
+      const wait = ofStrangers.take(address, 1);
       throw wait > 0 ? comeAgain('too-many-requests', wait) : error;
     }
     const wait = ofReaders?.take(reader.name, 1) ?? 0;

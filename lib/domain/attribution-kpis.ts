@@ -1,5 +1,5 @@
 import { type Filter, type Kpi, type KpiRow, type Measure, PERIODS } from './kpi.ts';
-import { ratio, sum } from './measures.ts';
+import { ratio, sensitive, sum } from './measures.ts';
 import { BOUNDS, withSpendAligned } from './spend-aligned.ts';
 import { mergeBy } from './suppression.ts';
 
@@ -97,19 +97,25 @@ const MEASURES: readonly Measure[] = [
       'Cost per purchase: spend / purchases; none where nothing was spent or credited, or where ROAS is withheld',
     of: { over: 'aligned_spend_minor', under: 'credit_billionths', noneOfNothing: true },
   },
-  sum(
+  sensitive(
     'margin',
-    'money',
-    'Margin',
-    'Credited revenue of goods whose cost is known, less that cost; returned goods give theirs back. Of what is known now, in closed periods too',
-    'margin_minor',
+    sum(
+      'margin',
+      'money',
+      'Margin',
+      'Credited revenue of goods whose cost is known, less that cost; returned goods give theirs back. Of what is known now, in closed periods too',
+      'margin_minor',
+    ),
   ),
-  sum(
-    'margin_after_media',
-    'money',
-    'After media',
-    'Margin - spend; none where ROAS is withheld',
-    'margin_after_media_minor',
+  sensitive(
+    'margin',
+    sum(
+      'margin_after_media',
+      'money',
+      'After media',
+      'Margin - spend; none where ROAS is withheld',
+      'margin_after_media_minor',
+    ),
   ),
   detail(
     ratio(

@@ -1,6 +1,6 @@
 import { customerGroupRows } from './customers/customer-group-rows.ts';
 import type { Kpi, Measure } from './kpi.ts';
-import { ratio, sum } from './measures.ts';
+import { ratio, sensitive, sum } from './measures.ts';
 import { addedUp, mergeBy } from './suppression.ts';
 
 /** A sum over people, although the KPI makes figures that are none. */
@@ -32,14 +32,27 @@ export const CUSTOMER_KPIS: readonly Kpi[] = [
         'revenue_minor',
         'customers',
       ),
-      added(
+      sensitive(
         'margin',
-        'money',
-        'Margin',
-        'Revenue less cost of the goods kept; revenue of goods of unknown cost at the rate of the others; none where no cost is known',
-        'margin_minor',
+        added(
+          'margin',
+          'money',
+          'Margin',
+          'Revenue less cost of the goods kept; revenue of goods of unknown cost at the rate of the others; none where no cost is known',
+          'margin_minor',
+        ),
       ),
-      ratio('margin_per_customer', 'money', 'Margin each', 'Margin / customers', 'margin_minor', 'customers'),
+      sensitive(
+        'margin',
+        ratio(
+          'margin_per_customer',
+          'money',
+          'Margin each',
+          'Margin / customers',
+          'margin_minor',
+          'customers',
+        ),
+      ),
       detail(
         ratio(
           'costed_share',
@@ -81,28 +94,40 @@ export const CUSTOMER_KPIS: readonly Kpi[] = [
         'Days with a purchase expected in the next 365 days',
         'expected_billionths',
       ),
-      added(
-        'clv_12m',
-        'money',
-        'Value, 12 months',
-        'Margin expected in the next 365 days, later margin discounted (MBG/NBD with Gamma-Gamma)',
-        'clv_minor',
+      sensitive(
+        'margin',
+        added(
+          'clv_12m',
+          'money',
+          'Value, 12 months',
+          'Margin expected in the next 365 days, later margin discounted (MBG/NBD with Gamma-Gamma)',
+          'clv_minor',
+        ),
       ),
-      sum(
-        'clv_12m_low',
-        'money',
-        'Value from',
-        'Lower bound of the interval of what they will bring: what the fit leaves open, and chance',
-        'clv_low_minor',
+      sensitive(
+        'margin',
+        sum(
+          'clv_12m_low',
+          'money',
+          'Value from',
+          'Lower bound of the interval of what they will bring: what the fit leaves open, and chance',
+          'clv_low_minor',
+        ),
       ),
-      sum('clv_12m_high', 'money', 'Value to', 'Upper bound of the same', 'clv_high_minor'),
-      ratio(
-        'clv_12m_per_customer',
-        'money',
-        'Value each',
-        'Value of twelve months / customers',
-        'clv_minor',
-        'customers',
+      sensitive(
+        'margin',
+        sum('clv_12m_high', 'money', 'Value to', 'Upper bound of the same', 'clv_high_minor'),
+      ),
+      sensitive(
+        'margin',
+        ratio(
+          'clv_12m_per_customer',
+          'money',
+          'Value each',
+          'Value of twelve months / customers',
+          'clv_minor',
+          'customers',
+        ),
       ),
     ],
     caveat:

@@ -1,7 +1,9 @@
 import { withMeans } from './channel-count-means.ts';
 import { flowShown } from './flow-suppression.ts';
+import { dropOffShown } from './funnel-suppression.ts';
 import type { Kpi, KpiRow, Measure } from './kpi.ts';
-import { ratio, sum } from './measures.ts';
+import { ratio, sensitive, sum } from './measures.ts';
+import { overlapShown } from './overlap-suppression.ts';
 import { addedUp, mergeBy, type PeopleRule } from './suppression.ts';
 
 const OF_PEOPLE: PeopleRule = { describes: 'people', persons: ['people'], merge: addedUp('people') };
@@ -79,7 +81,7 @@ export const JOURNEY_KPIS: readonly Kpi[] = [
     privacy: {
       describes: 'people',
       persons: ['people'],
-      merge: mergeBy({ constant: ['purchases_of_all'], atLeast: ['people'] }),
+      merge: mergedLengths,
     },
   },
   {
@@ -157,7 +159,7 @@ export const JOURNEY_KPIS: readonly Kpi[] = [
       ),
     ],
     caveat: `${ENDED}. A visit that ends before its order may go on in a store or another day, and is drop-off of the visit, not of the person`,
-    privacy: OF_PEOPLE,
+    privacy: { ...OF_PEOPLE, whole: dropOffShown },
   },
   {
     name: 'channels-per-customer',
@@ -196,12 +198,15 @@ export const JOURNEY_KPIS: readonly Kpi[] = [
         'purchases',
         'customers',
       ),
-      sum(
-        'margin_per_customer',
-        'money',
-        'Margin per customer',
-        'Revenue net of returns minus cost of goods / customers',
-        'mean_margin',
+      sensitive(
+        'margin',
+        sum(
+          'margin_per_customer',
+          'money',
+          'Margin per customer',
+          'Revenue net of returns minus cost of goods / customers',
+          'mean_margin',
+        ),
       ),
     ],
     caveat:
@@ -229,16 +234,15 @@ export const JOURNEY_KPIS: readonly Kpi[] = [
     ].map((measure) => ({ ...measure, additive: false })),
     caveat:
       'Only people whom touchpoints name: of a channel that knows nobody, such as paper without a name, nothing is seen',
-    // No row follows from others, since people do not add up: each stands for itself.
-    privacy: {
-      ...OF_PEOPLE,
-      whole: (rows, least) => {
-        const shown = rows.filter(({ people }) => Number(people) >= least);
-        return { rows: shown, hidden: [], suppressed: rows.length - shown.length };
-      },
-    },
+    privacy: { ...OF_PEOPLE, whole: overlapShown },
   },
 ];
+
+/** Rows are lengths: how many touchpoints or days two of them have together would tell how many purchases each is of. */
+function mergedLengths(rows: readonly KpiRow[]): KpiRow {
+  const merged = mergeBy({ constant: ['purchases_of_all'], atLeast: ['people'] })(rows);
+  return { ...merged, touchpoints_in_all: null, days_in_all: null };
+}
 
 function withHelp(row: KpiRow): KpiRow {
   const closed = Number(row.last_purchases ?? 0) + Number(row.only_purchases ?? 0);

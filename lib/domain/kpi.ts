@@ -8,6 +8,9 @@ import type { PrivacyRule } from './suppression.ts';
 /** `by_row`: each row names the unit of its figure in its text column `unit`. */
 export type Unit = 'money' | 'count' | 'credit' | 'ratio' | 'share' | 'days' | 'text' | 'by_row';
 
+/** What goods or work cost the shop, or what is left when that is taken off. */
+export type Sensitive = 'cost' | 'margin';
+
 export interface Measure {
   name: string;
   title: string;
@@ -17,6 +20,8 @@ export interface Measure {
   of: string | { over: string; under: string; noneOfNothing?: boolean };
   /** Whether rows sum to the row of all. Unless it says so, sums do and ratios do not, and of a KPI with `estimate` nothing. */
   additive?: boolean;
+  /** What it tells of the shop that not every reader may know: who sees it is decided by this alone, not by its name. */
+  sensitive?: Sensitive;
   /** Left out of tables for people; programs and spreadsheets have it. */
   isDetail?: boolean;
 }
@@ -53,6 +58,8 @@ export interface Kpi {
   texts: readonly string[];
   /** Text columns that stand after the figures. */
   remarks?: readonly string[];
+  /** Where rows are figures of many kinds: the text column that names them, and those that not every reader may know. */
+  sensitiveRows?: { column: string; names: readonly string[] };
   measures: readonly Measure[];
   /** What else can be asked for, in the order of the query's parameters. */
   filters?: readonly Filter[];

@@ -1,4 +1,4 @@
-import type { Measure, Unit } from './kpi.ts';
+import type { Measure, Sensitive, Unit } from './kpi.ts';
 
 /** A figure that is a sum of the query. */
 export const sum = (name: string, unit: Unit, title: string, definition: string, of = name): Measure => ({
@@ -23,3 +23,6 @@ export const ratio = (
   definition,
   of: { over, under },
 });
+
+/** A figure that not every reader may know. */
+export const sensitive = (tells: Sensitive, measure: Measure): Measure => ({ ...measure, sensitive: tells });

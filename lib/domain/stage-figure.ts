@@ -1,3 +1,5 @@
+import type { Sensitive } from './kpi.ts';
+
 /** The omnichannel model: five stages of a customer's journey, where they happen, and four sides to look at them from. */
 export const STAGES = ['awareness', 'consideration', 'decision', 'service', 'loyalty'] as const;
 export const STAGE_PLACES = ['online', 'store', 'across'] as const;
@@ -22,6 +24,8 @@ export interface StageFigure {
   isInHundredths?: true;
   /** The upper sum itself, not divided by anything. */
   isSum?: true;
+  /** What it tells that not every reader may know. */
+  sensitive?: Sensitive;
   /** Not made here: `needs` says what it would take, or which KPI tells it. */
   isElsewhere?: true;
 }

@@ -1,5 +1,6 @@
 import type { Kpi, Measure } from './kpi.ts';
 import { STAGE_LEVELS, STAGE_PLACES, STAGES } from './stage-figure.ts';
+import { STAGE_FIGURES } from './stage-figures.ts';
 import { figuresShown, stageRows } from './stage-rows.ts';
 import { addedUp } from './suppression.ts';
 
@@ -33,6 +34,10 @@ export const STAGE_KPIS: readonly Kpi[] = [
       measure('denominator', 'ratio', 'Denominator', 'Lower sum of the figure; money in major units'),
       measure('people', 'count', 'People', 'Known people behind it'),
     ],
+    sensitiveRows: {
+      column: 'figure',
+      names: STAGE_FIGURES.filter(({ sensitive }) => sensitive).map(({ figure }) => figure),
+    },
     estimate: (rows) => stageRows(rows),
     caveat:
       'Of whole months inside the period. Visits count with the channel that brought them, purchases, returns and contacts with the channel of the last touchpoint before the purchase. Figures that say "with chance" hold what chance alone finds',

@@ -44,6 +44,8 @@ const TARGETS: Kpi = {
   privacy: {
     describes: 'records',
     why: 'It sets sums of a quarter beside targets that the shop set for itself: of the shop, a channel or a store',
+    // The running quarter grows day by day: two answers would tell a day.
+    insideOnly: ['kpi'],
   },
 };
 
@@ -67,6 +69,7 @@ const ALERTS: Kpi = {
   privacy: {
     describes: 'records',
     why: 'It says which sums of the whole shop and which sources of data are unusual',
+    insideOnly: ['alert'],
   },
 };
 

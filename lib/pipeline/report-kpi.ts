@@ -1,4 +1,4 @@
-import { periodBefore } from '../domain/comparison-period.ts';
+import { type DayRange, periodBefore } from '../domain/comparison-period.ts';
 import type { Kpi } from '../domain/kpi.ts';
 import { KPIS, kpiNamed } from '../domain/kpi-catalogue.ts';
 import type { Cell } from '../ports.ts';
@@ -70,6 +70,7 @@ export async function reportKpi(published: Published, question: KpiQuestion): Pr
   if (kind !== null) {
     const now = { from: question.from!, to: question.to! };
     const before = periodBefore(now, kind);
+    checkApart(question.compare!, now, before);
     const earlier = { ...question, ...before };
     const answerBefore = await answerTo(published, earlier, await checkQuestion(published, earlier));
     answer = besideBefore(checked.kpi, answer, answerBefore, kind, { now, before });
@@ -77,6 +78,14 @@ export async function reportKpi(published: Published, question: KpiQuestion): Pr
   const rows = answer.rows.slice(offset, offset + limit);
   const page = { offset, limit: question.limit ?? rows.length, rows: answer.rows.length };
   return { ...answer, page, rows };
+}
+
+/** Days of both periods would stand in both, and what only one of them has would be the difference. */
+function checkApart(compare: string, now: DayRange, before: DayRange): void {
+  if (before.to >= now.from)
+    throw new BadQuestion('compare', compare, [
+      'previous_period: of more than a year the year before has days in common',
+    ]);
 }
 
 /** All rows of one period. */

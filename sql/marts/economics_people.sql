@@ -2,70 +2,90 @@
 -- people have a purchase, return, pick-up or contact in it that the model credits to the channel. The channel (all
 -- channels) has everybody, (unattributed) those of purchases that no model credits; both are alike for every model. What
 -- economics of channels are shown or withheld by: a period has no fewer people than any span inside it. Days and weeks of
--- fewer than five are left out: they would allow nothing.
+-- fewer than five are left out: they would allow nothing. Models are bits of a number until people are counted.
 -- key: model, channel, persona, currency, span, first_day
-WITH models AS (
-  SELECT model FROM seed_attribution_models WHERE is_enabled
+WITH spans AS (
+  SELECT d.day, v.span, CASE v.span
+    WHEN 'day' THEN d.day
+    WHEN 'week' THEN CAST(date_trunc('week', d.day) AS date)
+    WHEN 'month' THEN CAST(date_trunc('month', d.day) AS date)
+    ELSE CAST('1970-01-01' AS date)
+  END AS first_day
+  FROM (SELECT DISTINCT day FROM cost_bookings) d
+  CROSS JOIN (VALUES ('day'), ('week'), ('month'), ('all')) v(span)
 ),
 numbered AS (
   SELECT
     b.credit_booking_id,
     b.stated_channel,
     b.day,
-    b.currency,
+    dense_rank() OVER (ORDER BY b.persona, b.currency) AS group_no,
     b.persona,
+    b.currency,
     dense_rank() OVER (ORDER BY b.person_id) AS person_no
   FROM cost_bookings b
   WHERE b.person_id IS NOT NULL
 ),
+kinds AS (
+  SELECT DISTINCT group_no, persona, currency FROM numbered
+),
 credited AS (
-  SELECT DISTINCT r.model, r.channel, n.persona, n.currency, n.day, n.person_no
-  FROM credits r
-  JOIN numbered n ON n.credit_booking_id = r.booking_id
-  WHERE r.share_billionths > 0
+  SELECT k.booking_id, o.channel, p.model_set, bitwise_or_agg(p.model_bits) AS model_bits
+  FROM credit_people p
+  JOIN credit_bookings k ON k.booking_no = p.booking_no
+  JOIN credit_origins o ON o.origin_no = p.origin_no
+  GROUP BY 1, 2, 3
 ),
 with_credit AS (
-  SELECT DISTINCT booking_id FROM credits
-),
-everybody AS (
-  SELECT DISTINCT CASE v.channel WHEN '(all channels)' THEN v.channel ELSE coalesce(n.stated_channel, v.channel) END AS channel, n.persona, n.currency, n.day, n.person_no
-  FROM numbered n
-  LEFT JOIN with_credit w ON w.booking_id = n.credit_booking_id
-  CROSS JOIN (VALUES ('(all channels)'), ('(unattributed)')) v(channel)
-  WHERE v.channel = '(all channels)' OR w.booking_id IS NULL
+  SELECT DISTINCT booking_id FROM credited
 ),
 bought AS (
-  SELECT model, channel, persona, currency, day, person_no FROM credited
-  UNION
-  SELECT m.model, e.channel, e.persona, e.currency, e.day, e.person_no
-  FROM everybody e
-  CROSS JOIN models m
+  SELECT c.channel, c.model_set, c.model_bits, n.group_no, n.day, n.person_no
+  FROM numbered n
+  JOIN credited c ON c.booking_id = n.credit_booking_id
+  UNION ALL
+  SELECT '(all channels)', -1, 0, group_no, day, person_no FROM numbered
+  UNION ALL
+  SELECT coalesce(n.stated_channel, '(unattributed)'), -1, 0, n.group_no, n.day, n.person_no
+  FROM numbered n
+  LEFT JOIN with_credit w ON w.booking_id = n.credit_booking_id
+  WHERE w.booking_id IS NULL
 ),
-spans AS (
-  SELECT model, channel, persona, currency, 'day' AS span, day AS first_day, person_no FROM bought
-  UNION
-  SELECT model, channel, persona, currency, 'week', CAST(date_trunc('week', day) AS date), person_no FROM bought
-  UNION
-  SELECT model, channel, persona, currency, 'month', CAST(date_trunc('month', day) AS date), person_no FROM bought
-  UNION
-  SELECT model, channel, persona, currency, 'all', CAST('1970-01-01' AS date), person_no FROM bought
+persons AS (
+  SELECT b.channel, b.group_no, s.span, s.first_day, b.person_no, b.model_set, bitwise_or_agg(b.model_bits) AS model_bits
+  FROM bought b
+  JOIN spans s ON s.day = b.day
+  GROUP BY 1, 2, 3, 4, 5, 6
+),
+models AS (
+  SELECT m.model, c.model_set, c.model_bit
+  FROM seed_attribution_models m
+  JOIN credit_models c ON c.model = m.model
+  WHERE m.is_enabled
+),
+-- A person whom a model credits in a channel and who also said by which channel they came counts once.
+counted AS (
+  SELECT m.model, p.channel, p.group_no, p.span, p.first_day, count(DISTINCT p.person_no) AS known_buyers
+  FROM persons p
+  JOIN models m ON p.model_set = -1 OR (m.model_set = p.model_set AND bitwise_and(p.model_bits, m.model_bit) <> 0)
+  GROUP BY 1, 2, 3, 4, 5
 )
 SELECT
-  model,
-  channel,
-  persona,
-  currency,
-  span,
-  first_day,
+  c.model,
+  c.channel,
+  k.persona,
+  k.currency,
+  c.span,
+  c.first_day,
   CAST(
-    CASE span
-      WHEN 'week' THEN date_add('day', 6, first_day)
-      WHEN 'month' THEN date_add('day', -1, date_trunc('month', date_add('day', 31, first_day)))
-      ELSE first_day
+    CASE c.span
+      WHEN 'week' THEN date_add('day', 6, c.first_day)
+      WHEN 'month' THEN date_add('day', -1, date_trunc('month', date_add('day', 31, c.first_day)))
+      ELSE c.first_day
     END AS date
   ) AS last_span_day,
-  count(*) AS known_buyers
-FROM spans
-GROUP BY 1, 2, 3, 4, 5, 6, 7
-HAVING count(*) >= 5 OR span IN ('month', 'all')
-ORDER BY model, channel, persona, currency, span, first_day
+  c.known_buyers
+FROM counted c
+JOIN kinds k ON k.group_no = c.group_no
+WHERE c.known_buyers >= 5 OR c.span IN ('month', 'all')
+ORDER BY c.model, c.channel, k.persona, k.currency, c.span, c.first_day

@@ -41,16 +41,20 @@ entries AS (
   SELECT day, CAST(sum(entries) AS bigint) AS entries FROM store_footfall_daily WHERE doors > 0 GROUP BY 1
 ),
 seen AS (
-  SELECT visit_date AS day, person_id FROM visit_outcomes WHERE person_id IS NOT NULL
+  SELECT v.visit_date AS day, v.person_id
+  FROM visit_outcomes v
+  JOIN store_footfall_daily f ON f.store_id = v.store_id AND f.day = v.visit_date AND f.doors > 0
+  WHERE v.person_id IS NOT NULL
 ),
 reach AS (
   SELECT
-    CAST(date_trunc('month', touched_at) AS date) AS day,
-    person_id,
-    max(CASE WHEN touch_type IN ('session', 'campaign') THEN 1 ELSE 0 END) AS online,
-    max(CASE WHEN touch_type IN ('session', 'campaign') THEN 0 ELSE 1 END) AS elsewhere
-  FROM touchpoints
-  WHERE person_id IS NOT NULL
+    CAST(date_trunc('month', at_timezone(with_timezone(t.touched_at, 'UTC'), s.reporting_zone)) AS date) AS day,
+    t.person_id,
+    max(CASE WHEN t.touch_type IN ('session', 'campaign') THEN 1 ELSE 0 END) AS online,
+    max(CASE WHEN t.touch_type IN ('session', 'campaign') THEN 0 ELSE 1 END) AS elsewhere
+  FROM touchpoints t
+  CROSS JOIN settings s
+  WHERE t.person_id IS NOT NULL
   GROUP BY 1, 2
 ),
 facts AS (
@@ -128,7 +132,8 @@ facts AS (
   UNION ALL
   SELECT 'media_cost_share', p.last_channel, p.currency, p.conversion_date, p.person_id, 0, p.revenue_minor
   FROM purchase_facts p
-  WHERE (SELECT count(*) FROM spend) > 0
+  JOIN (SELECT DISTINCT currency, month FROM spend_currencies) c
+    ON c.currency = p.currency AND c.month = CAST(date_trunc('month', p.conversion_date) AS date)
 ),
 cells AS (
   SELECT

@@ -65,7 +65,7 @@ facts AS (
   FROM product_sessions v
   JOIN spend_currencies c ON c.channel = v.channel AND c.month = CAST(date_trunc('month', v.session_date) AS date)
   UNION ALL
-  SELECT 'visit_minutes', '', '', o.visit_date, o.person_id, date_diff('minute', v.visited_at, v.left_at), 1
+  SELECT 'visit_minutes', '', '', o.visit_date, o.person_id, CAST(round(date_diff('second', v.visited_at, v.left_at) / 60e0) AS bigint), 1
   FROM store_visits v
   JOIN visit_outcomes o ON o.visit_key = v.visit_key
   WHERE v.left_at IS NOT NULL

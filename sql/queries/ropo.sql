@@ -49,7 +49,9 @@ counts AS (
   FROM ropo_counts k
   CROSS JOIN wanted w
   WHERE k.weight = w.weight
-    AND (k.level = '(lines)' OR (k.level = w.level AND k.is_repeat = w.is_repeat))
+    AND (k.level = '(lines)' OR (k.level = w.level AND k.is_repeat = w.is_repeat
+      AND (w.identified_by IS NULL OR k.identified_by = w.identified_by)
+      AND (w.evidence_strength IS NULL OR k.evidence_strength = w.evidence_strength)))
     AND (w.from_day IS NULL OR k.day >= w.from_day)
     AND (w.to_day IS NULL OR k.day <= w.to_day)
     AND (w.grouped_by = 'purchase_class' OR k.purchase_class = 'store')

@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundlePage } from '../../bin/page-bundle.ts';
+import { loopbackAccess } from '../../lib/api/access/loopback.ts';
 import { type PageFiles, pageRoutes } from '../../lib/api/page-routes.ts';
 
 /** Bytes of JavaScript that a reader of all views loads, made small by gzip. */
@@ -57,5 +58,26 @@ describe('the page as it is served', () => {
     const response = await get('/assets/other.js');
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({
+      type: 'urn:ropo:problem:not-found',
+      field: 'path',
+      value: '/assets/other.js',
+    });
+  });
+
+  test('it can only be read', async () => {
+    const response = await pageRoutes(async () => files).request('/', { method: 'POST' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(await response.json()).toMatchObject({ type: 'urn:ropo:problem:method-not-allowed' });
+    const head = await pageRoutes(async () => files).request('/', { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+
+  test('where it is for this machine alone, a name of another gets a problem', async () => {
+    const here = pageRoutes(async () => files, loopbackAccess());
+    expect((await here.request('/', { headers: { host: '127.0.0.1:8787' } })).status).toBe(200);
+    const response = await here.request('/', { headers: { host: 'rebound.example' } });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ type: 'urn:ropo:problem:elsewhere', field: 'host' });
   });
 });

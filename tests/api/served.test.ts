@@ -65,6 +65,15 @@ describe('ropo serve', () => {
     expect(await statusOf(`${its.url}/v1`, { authorization })).toBe(401);
   });
 
+  test('with --require-token shows no events, also to a proxy that says nothing of itself', async () => {
+    const its = await serve({ requireToken: true });
+    const authorization = tokenFor(its, 'manager');
+    for (const path of ['/live', '/live/events']) {
+      expect(await statusOf(its.url + path), path).toBe(401);
+      expect(await statusOf(its.url + path, { authorization }), path).toBe(404);
+    }
+  });
+
   test("a reader's token brings nothing in", async () => {
     const its = await serve({ requireToken: true });
     const authorization = tokenFor(its, 'manager');

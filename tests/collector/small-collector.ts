@@ -29,7 +29,8 @@ export const KEYS: SourceKey[] = [
 export const NOW = Date.UTC(2026, 0, 15, 12);
 
 export type Json = Record<string, unknown>;
-export type Body = NonNullable<RequestInit['body']>;
+/** What requests of these tests carry. */
+export type Body = string | Uint8Array | ReadableStream<Uint8Array>;
 
 /** A collector whose stream is a list, with a clock to turn and a stream that can be made to fail. */
 export function smallCollector({
@@ -69,7 +70,7 @@ export function smallCollector({
     const isJson = body !== null && Object.getPrototypeOf(body) === Object.prototype;
     return app.request(path, {
       method: 'POST',
-      body: isJson ? JSON.stringify(body) : (body as Body | null),
+      body: isJson ? JSON.stringify(body) : (body as NonNullable<RequestInit['body']> | null),
       headers,
     });
   };

@@ -2,19 +2,24 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { REJECTION_REASONS } from '../../lib/domain/accept/outcome.ts';
 import { findAlerts } from '../../lib/domain/alerts/find-alerts.ts';
 import { withMargins } from '../../lib/domain/economics/margin-cascade.ts';
 import type { Kpi } from '../../lib/domain/kpi.ts';
 import { KPIS } from '../../lib/domain/kpi-catalogue.ts';
+import { definitionOf } from '../../lib/domain/ropo/share-rows.ts';
 import { withSpendAligned } from '../../lib/domain/spend-aligned.ts';
 import { STAGE_FIGURES } from '../../lib/domain/stage-figures.ts';
 import { stageRows } from '../../lib/domain/stage-rows.ts';
 import { columnsOf } from '../../lib/pipeline/answer-rows.ts';
-import { VIEWS } from '../../lib/web/views/registry.ts';
 import { CATALOGUE_TEXTS, italian, ROW_TEXTS, TEMPLATES } from '../../lib/web/words/italian/texts.ts';
+import { recordWords, rejectionWords } from '../../lib/web/words/record-terms.ts';
 import { stagesWords } from '../../lib/web/words/stages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+// By a path that the compiler does not follow: views are compiled with settings of their own.
+const registry = '../../lib/web/views/registry.ts';
+const { VIEWS } = (await import(registry)) as { VIEWS: Record<string, { kpis: readonly string[] }> };
 const asked = new Set<string>(Object.values(VIEWS).flatMap(({ kpis }) => kpis));
 const shown = KPIS.filter(({ name }) => asked.has(name));
 
@@ -116,7 +121,9 @@ describe('texts of rows in Italian', () => {
     const notes = stageRows([]).map(({ note }) => String(note));
     expect(notes).toHaveLength(STAGE_FIGURES.length);
     for (const note of notes) expect(italian(note)).toMatch(/^(niente fornito|non misurato)/);
-    const untold = STAGE_FIGURES.map(({ needs }) => needs).filter((needs) => italian(needs) === needs);
+    const untold = STAGE_FIGURES.flatMap(({ needs, formula }) => [needs, formula]).filter(
+      (text) => ROW_TEXTS[text] === undefined,
+    );
     expect(untold).toEqual([]);
     const names = STAGE_FIGURES.map(({ figure }) => figure);
     expect(Object.keys(stagesWords.it.figure).sort()).toEqual([...names].sort());
@@ -166,6 +173,36 @@ describe('texts of rows in Italian', () => {
       told.find((text) => text.startsWith('Record rifiutati: 10.0% di quanto è arrivato il ')),
     ).toBeDefined();
     for (const [at, message] of messages.entries()) expect(numbers(told[at]!)).toEqual(numbers(message));
+  });
+
+  test('name groups that ropo makes, and no others', () => {
+    expect(italian('omnichannel, regular')).toBe('omnicanale, abituale');
+    expect(italian('store only, students')).toBe('store only, students');
+  });
+
+  test('say how a share was measured', () => {
+    const row = { level: 'sku', buyers: 'repeat', window_days: 14, weight: 'revenue' };
+    expect(italian(definitionOf(row))).toBe(
+      'lo SKU visto online entro 14 giorni prima, clienti abituali, peso: ricavi',
+    );
+    expect(italian(definitionOf({ ...row, level: 'any', buyers: 'one_time', window_days: 1 }))).toBe(
+      'un prodotto qualsiasi visto online entro 1 giorno prima, clienti con un solo acquisto, peso: ricavi',
+    );
+  });
+
+  test('name every reason for setting a record aside, and nothing that is none', () => {
+    expect(Object.keys(rejectionWords.it).sort()).toEqual(Object.keys(REJECTION_REASONS).sort());
+    expect(Object.keys(rejectionWords.en).sort()).toEqual(Object.keys(REJECTION_REASONS).sort());
+  });
+
+  test('name everything that data-quality counts', () => {
+    const counted = readFileSync(join(root, 'sql/marts/data_quality_daily.sql'), 'utf8');
+    const names = new Set(
+      Array.from(counted.matchAll(/, '([a-z_]+)'(?:, 1)? *(?:FROM|AS|$)/gm), ([, name]) => name!),
+    );
+    names.delete('set_aside_');
+    expect(names.size).toBeGreaterThan(12);
+    expect([...names].filter((name) => recordWords.it[name] === undefined)).toEqual([]);
   });
 
   test('leave names that a shop gave as they are', () => {

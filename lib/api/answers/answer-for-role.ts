@@ -1,5 +1,6 @@
+import { kpiNamed } from '../../domain/kpi-catalogue.ts';
 import type { KpiAnswer } from '../../pipeline/kpi-answer.ts';
-import { hasRowsOfFigures, mayReadRow, maySee, ROLES, type RoleName } from '../roles.ts';
+import { hasRowsOfFigures, hiddenColumns, mayReadRow, ROLES, type RoleName } from '../roles.ts';
 
 type Page = { limit?: number | undefined; offset?: number | undefined };
 
@@ -10,8 +11,8 @@ export const pagesAfterwards = (role: RoleName, kpi: string) =>
 /** An answer as a role may see it: without the columns that it may not see, and without rows of such figures. */
 export function answerFor(role: RoleName, answer: KpiAnswer, { limit, offset = 0 }: Page): KpiAnswer {
   if (ROLES[role].without.length === 0) return answer;
-  const columns = answer.columns.filter(({ name }) => maySee(role, name));
-  const hidden = answer.columns.map(({ name }) => name).filter((name) => !maySee(role, name));
+  const hidden = hiddenColumns(role, kpiNamed(answer.kpi)!);
+  const columns = answer.columns.filter(({ name }) => !hidden.has(name));
   const seen = answer.rows
     .filter((row) => mayReadRow(role, answer.kpi, row))
     .map((row) => without(row, hidden));
@@ -20,7 +21,5 @@ export function answerFor(role: RoleName, answer: KpiAnswer, { limit, offset = 0
   return { ...answer, columns, rows, page: { offset, limit: limit ?? rows.length, rows: seen.length } };
 }
 
-const without = (row: KpiAnswer['rows'][number], names: readonly string[]) =>
-  names.length === 0
-    ? row
-    : Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)));
+const without = (row: KpiAnswer['rows'][number], names: ReadonlySet<string>) =>
+  names.size === 0 ? row : Object.fromEntries(Object.entries(row).filter(([name]) => !names.has(name)));

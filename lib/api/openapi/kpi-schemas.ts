@@ -40,10 +40,11 @@ function rowOf({ hasModel, hasPeriod, texts, measures, remarks = [] }: Kpi): TSc
     label: NullableText,
     currency: Type.Optional(NullableText),
   };
-  for (const { name, title, definition } of measures) {
+  for (const measure of measures) {
+    const { name, title, definition } = measure;
     const figure = Type.Unsafe<number | null>({ type: ['number', 'null'], title, description: definition });
     // Who may not see a figure has rows without it.
-    members[name] = measureTells(name).length > 0 ? Type.Optional(figure) : figure;
+    members[name] = measureTells(measure).length > 0 ? Type.Optional(figure) : figure;
     if (hasPeriod) members[`${name}${BEFORE}`] = Type.Optional(NullableNumber);
   }
   for (const remark of remarks) members[remark] = NullableText;

@@ -76,12 +76,14 @@ export interface ChurnThreshold {
   /** Part of those who bought that were at or above it, and part of the others that were below. */
   sensitivity: number;
   specificity: number;
-  /** Whether that is better than chance: sensitivity and specificity beyond 1 by two standard errors. */
+  /** Whether that is better than chance, of which the best of all thresholds looks good too (Smirnov's test at 5%). */
   isTold: boolean;
 }
 
 /** Who is more likely than not to buy again is not lost, whatever tells best. */
 const MOST_LIKELY_ALIVE = 0.5;
+/** How often a threshold may seem to tell where the chance of being alive has nothing to do with buying. */
+const CHANCE_OF_TELLING = 0.05;
 
 /**
  * The threshold, up to a half, that tells best on the holdout who buys again: greatest sum of sensitivity and specificity
@@ -105,9 +107,8 @@ export function churnThreshold(alive: Float64Array, actual: Int32Array): ChurnTh
       else othersBelow += 1;
     }
   }
-  const { sensitivity, specificity } = best;
-  const error = Math.sqrt(
-    (sensitivity * (1 - sensitivity)) / buyers + (specificity * (1 - specificity)) / others,
-  );
-  return { ...best, isTold: sensitivity + specificity - 1 > 2 * error };
+  // The greatest distance of the two distributions, on one side: it exceeds d with chance exp(-2 d^2 m n / (m + n)).
+  const distance = best.sensitivity + best.specificity - 1;
+  const chance = Math.exp((-2 * distance ** 2 * buyers * others) / (buyers + others));
+  return { ...best, isTold: chance < CHANCE_OF_TELLING };
 }

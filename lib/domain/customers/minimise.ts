@@ -19,6 +19,11 @@ export interface MinimiseOptions {
 
 /** Decrease that a step must bring, as a part of what the slope promises (Nocedal and Wright 2006, 3.1). */
 const ARMIJO = 1e-4;
+/**
+ * Close to the minimum what a step brings is less than the rounding of a sum over thousands of people: differences
+ * below this part of the value say nothing, and the slope decides (Hager and Zhang 2005, approximate Wolfe conditions).
+ */
+const ROUNDING = 1e-12;
 /** No parameter moves further than this in one step: log-parameters would leave the range of numbers. */
 const LONGEST_STEP = 2;
 
@@ -48,12 +53,16 @@ export function minimise(f: Smooth, start: Float64Array, options: MinimiseOption
     let step = 1;
     let next = point;
     let lower = Number.NaN;
+    let isDown = false;
+    const slack = ROUNDING * Math.abs(value);
     for (; step > 1e-12; step /= 2) {
       next = point.map((x, at) => x + step * direction[at]!);
       lower = f(next, after);
-      if (lower <= value + ARMIJO * step * promised) break;
+      const isFlat = Math.abs(lower - value) <= slack && largest(after) < largest(gradient);
+      isDown = isFlat || lower <= value + ARMIJO * step * promised;
+      if (isDown) break;
     }
-    if (!(lower <= value)) {
+    if (!isDown) {
       // No way down along this direction: once more along the gradient itself, then it is as good as it gets.
       if (isFresh) break;
       inverse = identity(n);

@@ -79,7 +79,7 @@ function likelihood({ purchases, amounts }: AmountRows, squares?: Float64Array):
   const own = new Float64Array(3);
   return (point, gradient) => {
     const { p, q, gamma } = amountsAt(point);
-    const [lnGammaQ, psiQ, lnScale] = [logGamma(q), digamma(q), point[2]!];
+    const [lnGammaQ, psiQ] = [logGamma(q), digamma(q)];
     const known = Array.from({ length: most + 1 }, () => null as null | readonly [number, number, number]);
     let value = 0;
     gradient.fill(0);
@@ -90,9 +90,11 @@ function likelihood({ purchases, amounts }: AmountRows, squares?: Float64Array):
       const all = gamma + amounts[row]!;
       const lnAll = Math.log(all);
       // In terms of the sum s = n m, whose density differs from the mean's by the factor n.
-      value += constant + q * lnScale + p * n * logs[row]! - (p * n + q) * lnAll - logs[row]! + Math.log(n);
+      // ln((gamma + s) / gamma) without its cancellation: where people hardly differ, q and gamma are large together.
+      const lnGrown = Math.log1p(amounts[row]! / gamma);
+      value += constant + p * n * (logs[row]! - lnAll) - q * lnGrown - logs[row]! + Math.log(n);
       own[0] = p * n * (psiAll - psiOwn + logs[row]! - lnAll);
-      own[1] = q * (psiAll - psiQ + lnScale - lnAll);
+      own[1] = q * (psiAll - psiQ - lnGrown);
       own[2] = q - ((p * n + q) * gamma) / all;
       for (let at = 0; at < 3; at++) gradient[at]! -= own[at]!;
       if (!squares) continue;

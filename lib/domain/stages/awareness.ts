@@ -96,7 +96,7 @@ export const AWARENESS = figures([
     level: 'digitalisation',
     unit: 'share',
     title: 'Visits that are seen',
-    formula: 'Store visits of known persons / heads counted coming in',
+    formula: 'Store visits of known persons / heads counted coming in, of stores and days with counts',
     needs: 'store visits and door counts: import store_visits and footfall',
   },
   {
@@ -129,7 +129,8 @@ export const AWARENESS = figures([
     level: 'cost',
     unit: 'share',
     title: 'Media cost of revenue',
-    formula: 'Spend / revenue before returns; by channel revenue whose last touchpoint it was',
+    formula:
+      'Spend / revenue before returns, of months with any spend; by channel revenue whose last touchpoint it was',
     needs: 'media cost: import spend',
     money: 'both',
   },

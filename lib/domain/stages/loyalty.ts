@@ -54,6 +54,7 @@ export const LOYALTY = figures([
     title: 'Lifetime value',
     formula: 'Expected margin of a customer',
     needs: 'a model of repeat purchases: it is clv_12m of customers',
+    sensitive: 'margin',
     isElsewhere: true,
   },
   {

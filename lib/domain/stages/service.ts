@@ -95,6 +95,7 @@ export const SERVICE = figures([
     title: 'Cost per served order',
     formula: 'Cost of returns, contacts and pick-ups / orders',
     needs: 'cost_rates: it is downstream_cost of channel-economics',
+    sensitive: 'cost',
     isElsewhere: true,
   },
   {

@@ -1,5 +1,5 @@
 import { axisX, dot, gridX, ruleX, ruleY, tickX } from '@observablehq/plot';
-import { COLOUR, drawn, type Frame } from './frame.ts';
+import { COLOUR, drawn, type Frame, textWidth } from './frame.ts';
 import { rowLayout, rowNames } from './row-layout.ts';
 
 export interface SpreadRow {
@@ -33,7 +33,8 @@ export function modelSpread(
   const inset = { insetTop: layout.insetTop + 2, insetBottom: layout.insetBottom + 2 };
   return drawn(frame, {
     ...layout,
-    marginRight: 16,
+    // Half of the last tick stands right of it.
+    marginRight: Math.ceil(textWidth(figure(1)) / 2) + 6,
     x: { nice: true, zero: true },
     y: { type: 'band', domain: at.map((row) => row.at), axis: null, padding: 0 },
     marks: [

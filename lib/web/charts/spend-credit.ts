@@ -27,12 +27,18 @@ export function spendCredit(
   const up = roundSteps(y, 6);
   const height = Math.max(300, Math.min(420, Math.round(frame.width * 0.6)));
   const marginLeft = textWidth(figure(y[1])) + 16;
+  const marginRight = 90;
+  const named = namesBeside(known, {
+    x: along(x, marginLeft, frame.width - marginRight),
+    y: along(y, height - MARGIN_BOTTOM, MARGIN_TOP),
+    width: frame.width,
+  });
   return drawn(frame, {
     height,
     marginLeft,
-    marginRight: 90,
-    marginTop: 28,
-    marginBottom: 44,
+    marginRight,
+    marginTop: MARGIN_TOP,
+    marginBottom: MARGIN_BOTTOM,
     x: { type: 'log', domain: x },
     y: { type: 'log', domain: y },
     marks: [
@@ -56,30 +62,37 @@ export function spendCredit(
         labelAnchor: 'top',
       }),
       line(ends, { x: 'value', y: 'value', stroke: COLOUR.muted, strokeDasharray: '5 4' }),
-      text(ends.slice(0, 1), {
+      text(ends.slice(1), {
         x: 'value',
         y: 'value',
         text: () => words.equal,
         fill: COLOUR.quiet,
-        textAnchor: 'start',
-        dy: -6,
-        dx: 24,
+        textAnchor: 'end',
+        dy: 16,
+        dx: -6,
       }),
       ruleX(
         known.filter(({ low, high }) => low !== null && high !== null && low > 0),
         { x: 'spend', y1: 'low', y2: 'high', stroke: COLOUR.main, strokeWidth: 1.5, title: 'tip' },
       ),
       dot(known, { x: 'spend', y: 'revenue', r: 5, fill: COLOUR.main, stroke: COLOUR.ground, title: 'tip' }),
-      text(apart(known, y, height - 72), {
-        x: 'spend',
-        y: 'revenue',
-        text: 'name',
-        dx: 9,
-        textAnchor: 'start',
-        fill: COLOUR.text,
-        stroke: COLOUR.ground,
-        strokeWidth: 3,
-      }),
+      ...SIDES.map((side) =>
+        text(
+          named.filter((one) => one.side === side),
+          {
+            x: 'spend',
+            y: 'revenue',
+            text: 'short',
+            title: 'tip',
+            dx: side.dx,
+            dy: side.dy,
+            textAnchor: side.anchor,
+            fill: COLOUR.text,
+            stroke: COLOUR.ground,
+            strokeWidth: 3,
+          },
+        ),
+      ),
     ],
   });
 }
@@ -102,11 +115,63 @@ function reach(values: readonly number[]): [number, number] {
   return [Math.min(...known) / 1.3, Math.max(...known) * 1.3];
 }
 
-/** Names that would stand on each other are left out: the table has them, and pointing at the dot tells them. */
-function apart(points: readonly SpendPoint[], [least, most]: [number, number], height: number): SpendPoint[] {
-  const place = (value: number) => (Math.log(value / least) / Math.log(most / least)) * height;
-  const kept: SpendPoint[] = [];
-  for (const point of points.toSorted((a, b) => b.revenue - a.revenue))
-    if (kept.every((one) => Math.abs(place(one.revenue) - place(point.revenue)) > 15)) kept.push(point);
-  return kept;
+const MARGIN_TOP = 28;
+const MARGIN_BOTTOM = 44;
+const LONGEST = 24;
+const LINE = 15;
+
+/** Where a name may stand beside its dot, the most usual place first. */
+const SIDES = [
+  { anchor: 'start', dx: 9, dy: 0 },
+  { anchor: 'end', dx: -9, dy: 0 },
+  { anchor: 'middle', dx: 0, dy: -14 },
+  { anchor: 'middle', dx: 0, dy: 14 },
+] as const;
+
+/** Pixels along a scale by factors. */
+const along = ([least, most]: [number, number], from: number, to: number) => (value: number) =>
+  from + (Math.log(value / least) / Math.log(most / least)) * (to - from);
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+const areApart = (one: Box, other: Box) =>
+  one.right <= other.left || one.left >= other.right || one.bottom <= other.top || one.top >= other.bottom;
+
+/** Each name on the first side where it covers no dot and no other name; what finds no side is told on hover and in the table. */
+function namesBeside(
+  points: readonly SpendPoint[],
+  room: { x: (value: number) => number; y: (value: number) => number; width: number },
+) {
+  const centre = ({ spend, revenue }: SpendPoint) => ({ x: room.x(spend), y: room.y(revenue) });
+  const dots = points.map((point) => {
+    const { x, y } = centre(point);
+    return { point, box: { left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 } };
+  });
+  const taken: Box[] = [];
+  return points
+    .toSorted((a, b) => b.revenue - a.revenue)
+    .flatMap((point) => {
+      const short = point.name.length > LONGEST ? `${point.name.slice(0, LONGEST - 1)}…` : point.name;
+      const { x, y } = centre(point);
+      const wide = textWidth(short);
+      for (const side of SIDES) {
+        const left = x + side.dx - { start: 0, middle: wide / 2, end: wide }[side.anchor];
+        const top = y + side.dy - LINE / 2;
+        const box = { left, right: left + wide, top, bottom: top + LINE };
+        const isFree =
+          left >= 0 &&
+          box.right <= room.width &&
+          taken.every((other) => areApart(box, other)) &&
+          dots.every((dot) => dot.point === point || areApart(box, dot.box));
+        if (!isFree) continue;
+        taken.push(box);
+        return [{ ...point, short, side }];
+      }
+      return [];
+    });
 }

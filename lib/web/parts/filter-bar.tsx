@@ -6,7 +6,8 @@ import { COMPARISONS, PRESETS } from '../period.ts';
 import { useCurrency, useModel, usePeriod, useShop } from '../shop.ts';
 import { ROW_FILTERS } from '../use-kpi.ts';
 import { VIEWS, type ViewName } from '../views/registry.ts';
-import { useWords } from '../words/language.ts';
+import { term } from '../words/api-terms.ts';
+import { useLanguage, useWords } from '../words/language.ts';
 import { modelWords } from '../words/models.ts';
 import { shellWords } from '../words/shell.ts';
 import { Field, type FieldProps } from './field.tsx';
@@ -207,6 +208,7 @@ const LISTS = {
 
 function RowFilter({ name, kpis }: { name: FilterName; kpis: readonly KpiGuide[] }) {
   const words = useWords(shellWords);
+  const language = useLanguage();
   const value = useAddress()[name] ?? '';
   const { choices } = useShop();
   const filter = kpis.flatMap((kpi) => kpi.filters).find((one) => one.name === name);
@@ -226,7 +228,7 @@ function RowFilter({ name, kpis }: { name: FilterName; kpis: readonly KpiGuide[]
           {!isListed && <option value={value}>{value}</option>}
           {options.map((one) => (
             <option key={one.value} value={one.value}>
-              {one.title}
+              {name === 'persona' || name === 'customer_type' ? term(one.title, language) : one.title}
             </option>
           ))}
         </select>

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { KpiAnswer } from '../../pipeline/kpi-answer.ts';
 import type { Row } from '../figures.ts';
+import { term } from '../words/api-terms.ts';
 import { type Column, columnWords } from '../words/kpi-words.ts';
 import { useLanguage, useWords } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
@@ -86,7 +87,7 @@ export function KpiTable(props: KpiTableProps) {
             {columns.map((column, place) => {
               const content = cells[column.name]?.(row) ?? (
                 <Value
-                  value={row[column.name]}
+                  value={isSaid(column.name, row) ? term(row[column.name], language) : row[column.name]}
                   unit={column.unit}
                   row={row}
                   {...(reason ? { reason: reason(row, column.name) ?? null } : {})}
@@ -108,6 +109,10 @@ export function KpiTable(props: KpiTableProps) {
     </ScrollTable>
   );
 }
+
+const REMARKS = new Set(['note', 'remark', 'verdict', 'withheld']);
+/** Whether a text is ropo's and not a name that a shop gave: a remark, or a label such as "(unattributed)". */
+const isSaid = (column: string, row: Row) => REMARKS.has(column) || String(row[column] ?? '').startsWith('(');
 
 const isNumeric = (answer: KpiAnswer, name: string) =>
   answer.columns.some((column) => column.name === name && column.unit !== 'text');

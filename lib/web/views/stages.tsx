@@ -38,7 +38,8 @@ function Figure({ row, channel }: { row: Row; channel: string }) {
   const note = term(textIn(row, 'note'), language);
   const counts =
     over === null || under === null ? '' : words.ofCounts(figures.count(over), figures.count(under));
-  const tip = [counts, note, isOfAll ? words.allChannels : ''].filter(Boolean).join('; ');
+  const formula = term(textIn(row, 'formula'), language);
+  const tip = [formula, counts, note, isOfAll ? words.allChannels : ''].filter(Boolean).join('; ');
   return (
     <div class="stages-figure">
       <dt>

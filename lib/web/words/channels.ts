@@ -44,6 +44,11 @@ export const channelsWords = inEach({
     creditAxis: 'Credited revenue',
     equal: 'as much credited as spent',
     noSpend: 'No channel has spend in this period.',
+    nothingCredited: (names: string) =>
+      names && `Not in the picture, for nothing was credited to what was spent: ${names}.`,
+    nothingSpent: (names: string) => names && `Not in the picture, for nothing was spent: ${names}.`,
+    spendUnknown: (names: string) =>
+      names && `Not in the picture, for spend is withheld or in another currency: ${names}.`,
     table: 'All channels',
     tableLead: 'Revenue is net of returns. Channels with spend and no purchase are rows too.',
     noneSpent: 'nothing was spent',
@@ -93,6 +98,11 @@ export const channelsWords = inEach({
     creditAxis: 'Ricavi attribuiti',
     equal: 'attribuito quanto speso',
     noSpend: 'In questo periodo nessun canale ha spesa.',
+    nothingCredited: (names: string) =>
+      names && `Non nel grafico, perché alla spesa non è attribuito niente: ${names}.`,
+    nothingSpent: (names: string) => names && `Non nel grafico, perché non si è speso niente: ${names}.`,
+    spendUnknown: (names: string) =>
+      names && `Non nel grafico, perché la spesa non si mostra o è in un’altra valuta: ${names}.`,
     table: 'Tutti i canali',
     tableLead: 'I ricavi sono al netto dei resi. Anche i canali con spesa e senza acquisti sono righe.',
     noneSpent: 'non si è speso niente',

@@ -28,6 +28,7 @@ export const overviewWords = inEach({
     overAllTime: 'Over all time',
     creditedSentence: (share: string) =>
       `${share} of it can be credited to channels; where the rest came from cannot be told.`,
+    allCredited: 'All of it can be credited to channels.',
     ahead: (first: string, amount: string, second: string) =>
       `${first} brought the most, ${amount}. Over all time, its lead over ${second} is more than chance.`,
     alike: (first: string, second: string, amount: string) =>
@@ -79,6 +80,16 @@ export const overviewWords = inEach({
     since: (day: string) => `since ${day}`,
     severity: { warning: 'Warning', critical: 'Critical' } as Readonly<Record<string, string>>,
     targets: 'Targets of the quarter',
+    targetsLead:
+      'Dark bar: so far. Light band: where the quarter ends in eight of ten cases. Black line: the target.',
+    closed: 'came to',
+    spendStatus: {
+      'on track': 'on track',
+      behind: 'below budget',
+      ahead: 'over budget',
+      missed: 'below budget',
+      met: 'budget spent',
+    } as Readonly<Record<string, string>>,
     noTargets: 'No targets are set. They stand in the file targets.csv of the shop’s settings.',
     actual: 'so far',
     target: 'target',
@@ -119,6 +130,7 @@ export const overviewWords = inEach({
     overAllTime: 'In tutto il tempo',
     creditedSentence: (share: string) =>
       `Il ${share} si può attribuire ai canali; da dove viene il resto non si può dire.`,
+    allCredited: 'Si può attribuire tutto ai canali.',
     ahead: (first: string, amount: string, second: string) =>
       `${first} ha portato di più, ${amount}. Su tutto il tempo, il vantaggio su ${second} è oltre il caso.`,
     alike: (first: string, second: string, amount: string) =>
@@ -171,14 +183,24 @@ export const overviewWords = inEach({
     since: (day: string) => `dal ${day}`,
     severity: { warning: 'Attenzione', critical: 'Critico' } as Readonly<Record<string, string>>,
     targets: 'Obiettivi del trimestre',
+    targetsLead:
+      'Barra scura: finora. Fascia chiara: dove finisce il trimestre in otto casi su dieci. Linea nera: l’obiettivo.',
+    closed: 'risultato',
+    spendStatus: {
+      'on track': 'in linea',
+      behind: 'sotto il budget',
+      ahead: 'sopra il budget',
+      missed: 'sotto il budget',
+      met: 'budget speso',
+    } as Readonly<Record<string, string>>,
     noTargets: 'Nessun obiettivo è impostato. Stanno nel file targets.csv delle impostazioni del negozio.',
     actual: 'finora',
     target: 'obiettivo',
     forecast: 'previsione',
     status: {
       'on track': 'in linea',
-      behind: 'in ritardo',
-      ahead: 'in anticipo',
+      behind: 'sotto l’obiettivo',
+      ahead: 'sopra l’obiettivo',
       missed: 'mancato',
       met: 'raggiunto',
     } as Readonly<Record<string, string>>,

@@ -1,4 +1,5 @@
 import { inEach } from './language.ts';
+import { recordWords, rejectionWords } from './record-terms.ts';
 
 /** Names of buckets, reasons and sources as the build gives them; what is not here is shown as it is. */
 type Terms = Readonly<Record<string, string>>;
@@ -39,6 +40,9 @@ export const qualityWords = inEach({
       reservation_paid_in_store: 'reservations paid in store',
       shipping: 'shipping',
       tax: 'tax',
+      superseded_version: 'older versions of documents',
+      currency_mismatch: 'lines in another currency than their document',
+      refund_reported_twice: 'refunds reported twice',
     } as Terms,
     bucket: 'Where',
     reason: 'Why',
@@ -48,15 +52,7 @@ export const qualityWords = inEach({
     rejectedLead:
       'Records that could not be taken, by reason, over all time. They are kept and can be replayed.',
     rejectedNone: 'Nothing was set aside.',
-    setAside: {
-      bad_time: 'time that is none',
-      naive_time: 'time without a zone',
-      schema: 'does not fit the contract',
-      total_mismatch: 'lines do not sum to the total',
-      unknown_currency: 'unknown currency',
-      unknown_store: 'unknown store',
-      unreadable: 'unreadable',
-    } as Terms,
+    setAside: rejectionWords.en,
     match: 'How many are known',
     matchLead: 'Records of each source whose person is known beyond a single identifier, over all time.',
     matchDescribe: (best: string, bestRate: string, worst: string, worstRate: string) =>
@@ -99,23 +95,7 @@ export const qualityWords = inEach({
     status: 'State',
     statuses: { fresh: 'fresh', late: 'late', stopped: 'stopped', never: 'never came' } as Terms,
     volumes: 'What came in',
-    measures: {
-      footfall_intervals: 'Counts of door counters',
-      purchases_in_store: 'Purchases in store',
-      purchases_in_store_identified: 'Purchases in store of known people',
-      purchases_online: 'Purchases online',
-      returns: 'Returns',
-      returns_without_purchase: 'Returns without their purchase',
-      store_lines: 'Lines of receipts',
-      store_visits: 'Store visits',
-      touches: 'Marketing contacts',
-      touches_with_person: 'Marketing contacts of known people',
-      web_events: 'Web events',
-      sessions: 'Web sessions',
-      web_events_of_bots: 'Web events of bots',
-      web_events_with_person: 'Web events of known people',
-      web_events_without_consent: 'Web events without consent',
-    } as Terms,
+    measures: recordWords.en,
   },
   it: {
     reconciliation: 'Dov’è finito ogni centesimo',
@@ -152,6 +132,9 @@ export const qualityWords = inEach({
       reservation_paid_in_store: 'prenotazioni pagate in negozio',
       shipping: 'spedizione',
       tax: 'imposte',
+      superseded_version: 'versioni superate di documenti',
+      currency_mismatch: 'righe in valuta diversa dal documento',
+      refund_reported_twice: 'rimborsi riportati due volte',
     } as Terms,
     bucket: 'Dove',
     reason: 'Perché',
@@ -161,15 +144,7 @@ export const qualityWords = inEach({
     rejectedLead:
       'Record che non si sono potuti accogliere, per motivo, su tutto il tempo. Sono conservati e si possono riprovare.',
     rejectedNone: 'Non è stato messo da parte niente.',
-    setAside: {
-      bad_time: 'ora non valida',
-      naive_time: 'ora senza fuso',
-      schema: 'non conforme al contratto',
-      total_mismatch: 'le righe non fanno il totale',
-      unknown_currency: 'valuta sconosciuta',
-      unknown_store: 'negozio sconosciuto',
-      unreadable: 'illeggibile',
-    } as Terms,
+    setAside: rejectionWords.it,
     match: 'Quanti sono noti',
     matchLead: 'Record di ogni fonte la cui persona è nota oltre un solo identificativo, su tutto il tempo.',
     matchDescribe: (best: string, bestRate: string, worst: string, worstRate: string) =>
@@ -213,23 +188,7 @@ export const qualityWords = inEach({
     status: 'Stato',
     statuses: { fresh: 'fresca', late: 'in ritardo', stopped: 'ferma', never: 'mai arrivata' } as Terms,
     volumes: 'Che cosa è arrivato',
-    measures: {
-      footfall_intervals: 'Conteggi alle porte',
-      purchases_in_store: 'Acquisti in negozio',
-      purchases_in_store_identified: 'Acquisti in negozio di persone note',
-      purchases_online: 'Acquisti online',
-      returns: 'Resi',
-      returns_without_purchase: 'Resi senza il loro acquisto',
-      store_lines: 'Righe di scontrini',
-      store_visits: 'Visite in negozio',
-      touches: 'Contatti di marketing',
-      touches_with_person: 'Contatti di marketing di persone note',
-      web_events: 'Eventi web',
-      sessions: 'Sessioni web',
-      web_events_of_bots: 'Eventi web di bot',
-      web_events_with_person: 'Eventi web di persone note',
-      web_events_without_consent: 'Eventi web senza consenso',
-    } as Terms,
+    measures: recordWords.it,
   },
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../../lib/demo/random.ts';
 import { churnThreshold, decilesOf, type Judged } from '../../../lib/domain/customers/calibration.ts';
 
 describe('deciles', () => {
@@ -90,6 +91,23 @@ describe('the threshold of churn', () => {
       at % 2,
     ]);
     expect(find(people)!.isTold).toBe(false);
+  });
+
+  test.each([
+    [200, 0.3],
+    [1000, 0.1],
+  ])('of %d people whose chance has nothing to do with buying it seems to tell in few shops of a hundred', (size, buying) => {
+    const random = createRandom('nothing to tell', 'people');
+    const shops = 600;
+    let told = 0;
+    for (let shop = 0; shop < shops; shop++) {
+      const people = Array.from({ length: size }, (): [number, number] => [
+        random.between(0, 1),
+        random.chance(buying) ? 1 : 0,
+      ]);
+      if (find(people)?.isTold) told += 1;
+    }
+    expect(told / shops).toBeLessThan(0.07);
   });
 
   test('there is none where all bought, or none did', () => {

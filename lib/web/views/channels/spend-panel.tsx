@@ -1,16 +1,18 @@
 import { spendCredit } from '../../charts/spend-credit.ts';
-import { useFigures } from '../../figures.ts';
+import { type Row, useFigures } from '../../figures.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { KpiTable } from '../../parts/kpi-table.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import type { Asked } from '../../use-kpi.ts';
+import { term } from '../../words/api-terms.ts';
 import { channelsWords } from '../../words/channels.ts';
-import { useWords } from '../../words/language.ts';
+import { useLanguage, useWords } from '../../words/language.ts';
 
 /** What was spent on each channel beside what it was credited with. */
 export function SpendPanel({ channels }: { channels: Asked }) {
   const words = useWords(channelsWords);
   const figures = useFigures();
+  const language = useLanguage();
   return (
     <Panel id="spend" title={words.spend} lead={words.spendLead} asked={channels} width="half" height={420}>
       {(answer, rows) => {
@@ -32,7 +34,18 @@ export function SpendPanel({ channels }: { channels: Asked }) {
           ),
         }));
         const currency = spending[0]!.currency;
+        const names = (which: (row: Row) => boolean) =>
+          rows
+            .filter(which)
+            .map((row) => term(row.label, language))
+            .join(', ');
+        const left = [
+          words.nothingCredited(names((row) => Number(row.spend) > 0 && Number(row.revenue ?? 0) <= 0)),
+          words.nothingSpent(names((row) => row.spend === 0)),
+          words.spendUnknown(names((row) => row.spend == null)),
+        ].filter((note) => note !== '');
         return (
+          <>
           <Chart
             title={words.spend}
             description={words.spendDescribe(
@@ -58,6 +71,12 @@ export function SpendPanel({ channels }: { channels: Asked }) {
               />
             }
           />
+          {left.map((note) => (
+            <p key={note} class="note">
+              {note}
+            </p>
+          ))}
+          </>
         );
       }}
     </Panel>

@@ -32,7 +32,7 @@ export function PeriodPanel({ purchases, channels, differences, conclusions, rop
   const language = useLanguage();
   const wholeWeeks = wholeOf(weeks.rows, weeks.answer?.period ?? { from: null, to: null });
   const titleOf = (asked: Asked, name: string) =>
-    asked.answer?.columns.find((column) => column.name === name)?.definition;
+    term(asked.answer?.columns.find((column) => column.name === name)?.definition, language) || undefined;
   return (
     <Panel id="period" title={words.period} asked={purchases} height={230}>
       {(answer, rows) => {

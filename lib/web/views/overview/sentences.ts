@@ -80,7 +80,8 @@ function sold(
     );
   }
   const share = told.isWhole ? creditedShare(told.channels, purchases) : null;
-  if (share !== null) said.push(words.creditedSentence(figures.share(share)));
+  if (share !== null)
+    said.push(share > 0.9995 ? words.allCredited : words.creditedSentence(figures.share(share)));
   return [said.join(' ')];
 }
 

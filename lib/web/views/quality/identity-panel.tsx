@@ -2,7 +2,8 @@ import { go, useAddress } from '../../address.ts';
 import { KpiTable } from '../../parts/kpi-table.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useKpi } from '../../use-kpi.ts';
-import { useWords } from '../../words/language.ts';
+import { term } from '../../words/api-terms.ts';
+import { useLanguage, useWords } from '../../words/language.ts';
 import { qualityWords, termOf } from '../../words/quality.ts';
 
 const GROUPINGS = ['key', 'identifiers_of_person', 'shared_identifiers', 'refused_links'];
@@ -10,6 +11,7 @@ const GROUPINGS = ['key', 'identifiers_of_person', 'shared_identifiers', 'refuse
 /** The identity graph by what it linked and what it refused to. */
 export function IdentityPanel() {
   const words = useWords(qualityWords);
+  const language = useLanguage();
   const { identity } = useAddress();
   const by = GROUPINGS.find((one) => one === identity) ?? 'key';
   const asked = useKpi('identity-quality', { by });
@@ -42,7 +44,14 @@ export function IdentityPanel() {
               ),
             ]}
             titles={{ label: termOf(words.identityBy, by) }}
-            cells={{ label: (row) => String(row.label).replaceAll('_', ' ') }}
+            cells={{
+              // "loyalty: household_card": what was shared, and the rule that saw it.
+              label: (row) =>
+                String(row.label)
+                  .split(': ')
+                  .map((part) => term(part.replaceAll('_', ' '), language))
+                  .join(': '),
+            }}
           />
         </>
       )}

@@ -79,7 +79,7 @@ export function SharePanel({ level }: { level: string }) {
               }
             />
             <p class="faint">
-              {words.verdict}: {verdict}. {language === 'en' ? `${textIn(row, 'measured_as')}.` : ''}
+              {words.verdict}: {verdict}. {term(textIn(row, 'measured_as'), language)}.
             </p>
           </>
         );

@@ -1,6 +1,5 @@
-/** Figures of the omnichannel stages: their titles, what is divided by what, and what each needs, by their English. */
+/** What the figures of the omnichannel stages need, by its English. Their titles are among the words of their view. */
 export const STAGE_TEXTS: Readonly<Record<string, string>> = {
-  // What must be supplied.
   'online purchases of known persons: import orders': 'acquisti online di persone note (importa orders)',
   'media cost: import spend': 'spesa media (importa spend)',
   'visits to the web shop: import web_events': 'visite al negozio online (importa web_events)',

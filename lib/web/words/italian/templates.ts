@@ -55,6 +55,10 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     'Record rifiutati: {1} di quanto è arrivato il {2}; fino a {3} non c’è avviso. Vedi ropo rejections',
   '{1}; in the period that this one is compared with': '{1}; nel periodo di confronto',
   '{1}, before': '{1}, prima',
+  '{1} viewed within {#2} days before, {3}, weighted by {4}':
+    '{1} visto online entro {#2} giorni prima, {3}, peso: {4}',
+  '{1} viewed within {#2} day before, {3}, weighted by {4}':
+    '{1} visto online entro {#2} giorno prima, {3}, peso: {4}',
   '{#1} days': '{#1} giorni',
   '{#1} day': '{#1} giorno',
 };

@@ -3,6 +3,7 @@ import { JOURNEY_TEXTS } from './journeys.ts';
 import { QUALITY_TEXTS } from './quality.ts';
 import { ROPO_TEXTS } from './ropo.ts';
 import { ROW_TITLES } from './row-titles.ts';
+import { STAGE_FORMULAS } from './stage-formulas.ts';
 import { STAGE_TEXTS } from './stages.ts';
 import { STORE_TEXTS } from './stores.ts';
 import { TEMPLATES } from './templates.ts';
@@ -22,7 +23,11 @@ export const CATALOGUE_TEXTS: Readonly<Record<string, string>> = {
   ...QUALITY_TEXTS,
 };
 /** Texts of rows, without those with something in them. */
-export const ROW_TEXTS: Readonly<Record<string, string>> = { ...STAGE_TEXTS, ...TERMS };
+export const ROW_TEXTS: Readonly<Record<string, string>> = {
+  ...STAGE_FORMULAS,
+  ...STAGE_TEXTS,
+  ...TERMS,
+};
 export { TEMPLATES } from './templates.ts';
 
 const TEXTS = new Map(Object.entries({ ...ROW_TEXTS, ...CATALOGUE_TEXTS, ...TERMS }));
@@ -41,7 +46,13 @@ const PATTERNS = Object.entries(TEMPLATES).map(([english, own]) => ({
  * English and not by the name of a KPI, so that a definition that was changed is missing and not out of date.
  */
 export function italian(text: string): string {
-  return TEXTS.get(text) ?? templated(text) ?? inParts(text, '; ') ?? text;
+  return TEXTS.get(text) ?? templated(text) ?? inParts(text, '; ') ?? joined(text) ?? text;
+}
+
+/** A name made of two known words, such as a persona's; a list of which a part is unknown is somebody else's name. */
+function joined(text: string): string | null {
+  const parts = text.split(', ');
+  return parts.length > 1 && parts.every((part) => TEXTS.has(part)) ? parts.map(italian).join(', ') : null;
 }
 
 /** What several reasons were put together from; a text with its own semicolon is whole in TEXTS. */
