@@ -22,6 +22,7 @@ const CALLED_WRONGLY = ['UserError', 'BadQuestion', 'NotASelect', 'BadPaths', 'C
 const EXPECTED = [
   'UserError',
   'BadQuestion',
+  'OldBuild',
   'BadPaths',
   'CannotClose',
   'KeyProblem',

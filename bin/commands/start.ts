@@ -3,6 +3,7 @@ import { openShop } from '../../lib/adapters/embedded/shop.ts';
 import type { ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
 import { currentBuild } from '../../lib/adapters/embedded/warehouse.ts';
 import type { ImportResult } from '../../lib/pipeline/import-files.ts';
+import { tablesMissing } from '../../lib/pipeline/report-kpi.ts';
 import { buildShop } from './build.ts';
 import { remark, say } from './context.ts';
 import { makeDemo, markImported, needsDemo } from './demo.ts';
@@ -24,7 +25,13 @@ export async function startShop(
   { once, persons, seed, port }: StartOptions,
 ): Promise<void> {
   if (currentBuild(directory) === null) await makeShop(directory, persons, seed);
-  else remark(`Using the shop in ${directory.root}; remove that folder to begin anew.`);
+  else {
+    remark(`Using the shop in ${directory.root}; remove that folder to begin anew.`);
+    if (await isOfEarlierVersion(directory)) {
+      remark('Its tables were built by an earlier version; building them anew.');
+      await makeShop(directory, persons, seed);
+    }
+  }
   const reader = await openReader(directory);
   try {
     const published = await reader.published();
@@ -34,6 +41,17 @@ export async function startShop(
   }
   say();
   if (!once) await serveShop(directory, port);
+}
+
+/** Whether the published build lacks tables that questions read now. */
+async function isOfEarlierVersion(directory: ShopDirectory): Promise<boolean> {
+  const reader = await openReader(directory);
+  try {
+    const published = await reader.published();
+    return published !== null && tablesMissing(published).length > 0;
+  } finally {
+    reader.close();
+  }
 }
 
 async function makeShop(directory: ShopDirectory, persons: number, seed: number): Promise<void> {

@@ -2,7 +2,7 @@ import type { Kpi } from '../domain/kpi.ts';
 import { kpiNamed } from '../domain/kpi-catalogue.ts';
 import { whyFigure } from '../pipeline/explain-figure.ts';
 import type { KpiAnswer } from '../pipeline/kpi-answer.ts';
-import { BadQuestion, type KpiQuestion, type Published } from '../pipeline/kpi-question.ts';
+import { BadQuestion, type KpiQuestion, OldBuild, type Published } from '../pipeline/kpi-question.ts';
 import { reportKpi } from '../pipeline/report-kpi.ts';
 import { showKpi } from '../report/show-kpi.ts';
 import { answerFor, pagesAfterwards } from './answers/answer-for-role.ts';
@@ -119,6 +119,7 @@ async function possible<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();
   } catch (error) {
+    if (error instanceof OldBuild) throw new Problem('old-build', { detail: error.message });
     if (!(error instanceof BadQuestion)) throw error;
     const { message, field, value, allowed } = error;
     throw new Problem('impossible-question', { detail: message, field, value, allowed });

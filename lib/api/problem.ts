@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   failed: { status: 500, title: 'The question could not be answered' },
   'nothing-built': { status: 503, title: 'Nothing has been built yet; run ropo build' },
+  'old-build': { status: 503, title: 'The published build is of an earlier version; run ropo build' },
   busy: { status: 503, title: 'Too many questions at once' },
 } as const;
 export type ProblemName = keyof typeof PROBLEMS;

@@ -1,4 +1,5 @@
 import { customerGroupRows } from './customers/customer-group-rows.ts';
+import { EXPECTED_BOUNDS } from './customers/expected-bounds.ts';
 import type { Kpi, Measure } from './kpi.ts';
 import { ratio, sensitive, sum } from './measures.ts';
 import { addedUp, mergeBy } from './suppression.ts';
@@ -94,6 +95,7 @@ export const CUSTOMER_KPIS: readonly Kpi[] = [
         'Days with a purchase expected in the next 365 days',
         'expected_billionths',
       ),
+      ...EXPECTED_BOUNDS,
       sensitive(
         'margin',
         added(
@@ -127,6 +129,32 @@ export const CUSTOMER_KPIS: readonly Kpi[] = [
           'Value of twelve months / customers',
           'clv_minor',
           'customers',
+        ),
+      ),
+      sensitive(
+        'margin',
+        detail(
+          ratio(
+            'clv_12m_per_customer_low',
+            'money',
+            'Value each, from',
+            'Lower bound of the interval of the group / customers',
+            'clv_low_minor',
+            'customers',
+          ),
+        ),
+      ),
+      sensitive(
+        'margin',
+        detail(
+          ratio(
+            'clv_12m_per_customer_high',
+            'money',
+            'Value each, to',
+            'Upper bound of the same',
+            'clv_high_minor',
+            'customers',
+          ),
         ),
       ),
     ],

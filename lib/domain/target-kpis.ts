@@ -40,7 +40,7 @@ const TARGETS: Kpi = {
     ),
   ],
   caveat:
-    'The band of 80% held 74% to 87% of simulated quarters of a steady shop, 69% to 81% where the level moves 5% a week, and as few as 58% where a shop doubles in a year. On track: the target lies in the band',
+    'The band of 80% held 81% to 88% of simulated quarters of a steady shop, 70% to 76% where the level moves 5% a week, and 55% to 81% where a shop doubles in a year, the less the more of the quarter is to come. On track: the target lies in the band',
   privacy: {
     describes: 'records',
     why: 'It sets sums of a quarter beside targets that the shop set for itself: of the shop, a channel or a store',

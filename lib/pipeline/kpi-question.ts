@@ -44,6 +44,22 @@ export class BadQuestion extends Error {
   }
 }
 
+/** The published build was made before the question was possible: it lacks tables that are read now. */
+export class OldBuild extends Error {
+  constructor(kpi: string, missing: readonly string[]) {
+    super(
+      `The published build is of an earlier version: ${kpi} reads ${missing.join(', ')}, which it does not have. Run ropo build`,
+    );
+  }
+}
+
+/** @throws OldBuild where the build lacks one of the tables */
+export function checkTables(kpi: string, reads: readonly string[], { manifest }: Published): void {
+  const made = new Set(manifest.tables.map(({ name }) => name));
+  const missing = reads.filter((name) => !made.has(name));
+  if (missing.length > 0) throw new OldBuild(kpi, missing);
+}
+
 /** Who reads the answer; some rows do not leave the company. */
 export function audienceOf(
   { audience = 'inside' }: KpiQuestion,

@@ -12,6 +12,7 @@ import {
   BadQuestion,
   checkModel,
   checkPeriod,
+  checkTables,
   comparisonOf,
   filtersOf,
   type KpiQuestion,
@@ -21,9 +22,17 @@ import {
 import { readSqlFolder } from './sql-files.ts';
 
 export type { KpiAnswer } from './kpi-answer.ts';
-export { BadQuestion, type KpiQuestion, type Published } from './kpi-question.ts';
+export { BadQuestion, type KpiQuestion, OldBuild, type Published } from './kpi-question.ts';
 
 const queries = new Map(readSqlFolder('queries').map((file) => [file.name, file]));
+
+/** Tables that questions read and a build does not have: it was made by an earlier version. */
+export function tablesMissing({ manifest }: Published): string[] {
+  const made = new Set(manifest.tables.map(({ name }) => name));
+  return [...new Set(Array.from(queries.values(), ({ reads }) => reads).flat())].filter(
+    (name) => !made.has(name),
+  );
+}
 
 /** A question that can be answered, with all that the query needs. */
 export interface CheckedQuestion {
@@ -54,6 +63,7 @@ export async function checkQuestion(published: Published, question: KpiQuestion)
   const filters = filtersOf(kpi, question.filters ?? {});
   const { from = null, to = null, model = null } = question;
   const { name, select, reads } = queries.get(kpi.name)!;
+  checkTables(kpi.name, reads, published);
   const parameters = [from, to, model, by, ...Object.values(filters)];
   return { kpi, by, audience, filters, query: { name, select, reads, parameters }, facts };
 }

@@ -15,8 +15,12 @@ export interface Period {
 }
 
 const DAY_MS = 86_400_000;
+/** A day that there is: the 30th of February is none, though it can be read as one in March. */
 export const isDay = (text: string | undefined): text is string =>
-  text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  text !== undefined &&
+  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString().startsWith(text);
 export const daysAfter = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
@@ -42,12 +46,11 @@ function wholeMonths({ preset, from, to }: Period): Period {
 }
 
 function daysOf(address: Address, lastDay: string | null): Period {
-  if (isDay(address.from) || isDay(address.to))
-    return {
-      preset: 'own',
-      from: isDay(address.from) ? address.from : undefined,
-      to: isDay(address.to) ? address.to : undefined,
-    };
+  const from = isDay(address.from) ? address.from : undefined;
+  const to = isDay(address.to) ? address.to : undefined;
+  // Days the wrong way round are the same days.
+  if (from !== undefined && to !== undefined && from > to) return { preset: 'own', from: to, to: from };
+  if (from !== undefined || to !== undefined) return { preset: 'own', from, to };
   const preset = PRESETS.find((one) => one === address.period) ?? USUAL_PRESET;
   if (lastDay === null || preset === 'all') return { preset: 'all', from: undefined, to: undefined };
   return { preset, from: firstDayOf(preset, lastDay), to: lastDay };

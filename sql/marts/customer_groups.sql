@@ -1,6 +1,6 @@
 -- One row per way of grouping, group and currency: the people who bought in it, what they brought, and what they are
 -- expected to bring. Errors add up over people, so that the interval of any union of groups follows from their sums;
--- expected figures are whole billionths, errors whole thousandths of minor units, for no order of adding to change a digit.
+-- expected figures are whole billionths, errors whole thousandths of minor units or millionths of purchases, for no order of adding to change a digit.
 -- key: grouped_by, label, currency
 WITH valued AS (
   SELECT v.*, p.purchases, p.revenue_minor, p.costed_minor, s.persona, s.rfm_segment, s.rfm_segment_by_place, s.first_channel, s.channels_used, s.first_purchase_date
@@ -39,6 +39,12 @@ SELECT
   CAST(sum(CAST(is_churned AS bigint)) AS bigint) AS churned,
   CAST(sum(CAST(is_overdue AS bigint)) AS bigint) AS overdue,
   CAST(sum(CAST(round(expected_purchases_12m * 1e9) AS bigint)) AS bigint) AS expected_billionths,
+  CAST(sum(CAST(round(expected_variance * 1e6) AS decimal(38, 0))) AS double) AS expected_variance_millionths,
+  CAST(sum(CAST(round(expected_error_1 * 1e6) AS bigint)) AS bigint) AS expected_error_1_millionths,
+  CAST(sum(CAST(round(expected_error_2 * 1e6) AS bigint)) AS bigint) AS expected_error_2_millionths,
+  CAST(sum(CAST(round(expected_error_3 * 1e6) AS bigint)) AS bigint) AS expected_error_3_millionths,
+  CAST(sum(CAST(round(expected_error_4 * 1e6) AS bigint)) AS bigint) AS expected_error_4_millionths,
+  CAST(sum(CAST(round(expected_error_5 * 1e6) AS bigint)) AS bigint) AS expected_error_5_millionths,
   CAST(sum(CAST(clv_minor AS bigint)) AS bigint) AS clv_minor,
   CAST(sum(CAST(clv_variance AS decimal(38, 0))) AS double) AS clv_variance,
   CAST(sum(CAST(round(clv_error_1 * 1e3) AS bigint)) AS bigint) AS clv_error_1_thousandths,

@@ -39,40 +39,79 @@ credited AS (
 with_credit AS (
   SELECT DISTINCT booking_id FROM credited
 ),
+sets AS (
+  SELECT model_set, CAST(sum(model_bit) AS bigint) AS all_bits FROM credit_models GROUP BY 1
+),
+channel_numbers AS (
+  SELECT CAST(row_number() OVER (ORDER BY channel) AS integer) AS channel_no, channel
+  FROM (
+    SELECT channel FROM credit_origins
+    UNION
+    SELECT stated_channel FROM cost_bookings WHERE stated_channel IS NOT NULL
+    UNION
+    SELECT v.channel FROM (VALUES ('(all channels)'), ('(unattributed)')) v(channel)
+  ) c
+),
 bought AS (
   SELECT c.channel, c.model_set, c.model_bits, n.group_no, n.day, n.person_no
   FROM numbered n
   JOIN credited c ON c.booking_id = n.credit_booking_id
   UNION ALL
+  SELECT n.stated_channel, s.model_set, s.all_bits, n.group_no, n.day, n.person_no
+  FROM numbered n
+  CROSS JOIN sets s
+  WHERE n.stated_channel IS NOT NULL
+  UNION ALL
   SELECT '(all channels)', -1, 0, group_no, day, person_no FROM numbered
   UNION ALL
-  SELECT coalesce(n.stated_channel, '(unattributed)'), -1, 0, n.group_no, n.day, n.person_no
+  SELECT '(unattributed)', -1, 0, n.group_no, n.day, n.person_no
   FROM numbered n
   LEFT JOIN with_credit w ON w.booking_id = n.credit_booking_id
-  WHERE w.booking_id IS NULL
+  WHERE w.booking_id IS NULL AND n.stated_channel IS NULL
+),
+daily AS (
+  SELECT n.channel_no, b.group_no, b.day, b.person_no, b.model_set, bitwise_or_agg(b.model_bits) AS model_bits
+  FROM bought b
+  JOIN channel_numbers n ON n.channel = b.channel
+  GROUP BY 1, 2, 3, 4, 5
 ),
 persons AS (
-  SELECT b.channel, b.group_no, s.span, s.first_day, b.person_no, b.model_set, bitwise_or_agg(b.model_bits) AS model_bits
-  FROM bought b
-  JOIN spans s ON s.day = b.day
+  SELECT d.channel_no, d.group_no, s.span, s.first_day, d.person_no, d.model_set, bitwise_or_agg(d.model_bits) AS model_bits
+  FROM daily d
+  JOIN spans s ON s.day = d.day
   GROUP BY 1, 2, 3, 4, 5, 6
 ),
 models AS (
-  SELECT m.model, c.model_set, c.model_bit
+  SELECT m.model, c.model_no, c.model_set, c.model_bit
   FROM seed_attribution_models m
   JOIN credit_models c ON c.model = m.model
   WHERE m.is_enabled
 ),
--- A person whom a model credits in a channel and who also said by which channel they came counts once.
-counted AS (
-  SELECT m.model, p.channel, p.group_no, p.span, p.first_day, count(DISTINCT p.person_no) AS known_buyers
+-- A model is in one set, so that a person stands in one row of it.
+credited_by AS (
+  SELECT m.model_no, p.channel_no, p.group_no, p.span, p.first_day, count(*) AS known_buyers
   FROM persons p
-  JOIN models m ON p.model_set = -1 OR (m.model_set = p.model_set AND bitwise_and(p.model_bits, m.model_bit) <> 0)
+  JOIN models m ON m.model_set = p.model_set AND bitwise_and(p.model_bits, m.model_bit) <> 0
   GROUP BY 1, 2, 3, 4, 5
+),
+of_every_model AS (
+  SELECT channel_no, group_no, span, first_day, count(*) AS known_buyers
+  FROM persons
+  WHERE model_set = -1
+  GROUP BY 1, 2, 3, 4
+),
+counted AS (
+  SELECT m.model, c.channel_no, c.group_no, c.span, c.first_day, c.known_buyers
+  FROM credited_by c
+  JOIN models m ON m.model_no = c.model_no
+  UNION ALL
+  SELECT m.model, e.channel_no, e.group_no, e.span, e.first_day, e.known_buyers
+  FROM of_every_model e
+  CROSS JOIN models m
 )
 SELECT
   c.model,
-  c.channel,
+  n.channel,
   k.persona,
   k.currency,
   c.span,
@@ -87,5 +126,6 @@ SELECT
   c.known_buyers
 FROM counted c
 JOIN kinds k ON k.group_no = c.group_no
+JOIN channel_numbers n ON n.channel_no = c.channel_no
 WHERE c.known_buyers >= 5 OR c.span IN ('month', 'all')
-ORDER BY c.model, c.channel, k.persona, k.currency, c.span, c.first_day
+ORDER BY c.model, n.channel, k.persona, k.currency, c.span, c.first_day

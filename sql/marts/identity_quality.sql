@@ -67,10 +67,10 @@ kinds AS (
     k.kind,
     count(*) AS records,
     count(CASE WHEN NOT coalesce(p.is_withdrawn, false) THEN 1 END) AS with_person,
-    count(CASE WHEN s.identifiers > 1 THEN 1 END) AS linked
+    count(CASE WHEN NOT p.is_withdrawn AND s.identifiers > 1 THEN 1 END) AS linked
   FROM keys k
   LEFT JOIN persons p ON p.identifier_key = k.identifier_key
-  LEFT JOIN person_sizes s ON s.person_id = p.person_id AND NOT p.is_withdrawn
+  LEFT JOIN person_sizes s ON s.person_id = p.person_id
   GROUP BY 1
 ),
 sizes AS (

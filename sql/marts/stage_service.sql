@@ -93,8 +93,11 @@ facts AS (
   WHERE (SELECT count(*) FROM feedback WHERE feedback_kind = 'return_reason') > 0
   UNION ALL
   SELECT 'return_reason_share', '', '', f.feedback_date, f.person_id, 1, 0
-  FROM feedback f
-  WHERE f.feedback_kind = 'return_reason'
+  FROM (
+    SELECT DISTINCT coalesce(document_id, feedback_key) AS about, feedback_date, person_id
+    FROM feedback
+    WHERE feedback_kind = 'return_reason'
+  ) f
 ),
 cells AS (
   SELECT

@@ -33,7 +33,7 @@ online_days AS (
 days AS (
   SELECT day FROM online_days
   UNION
-  SELECT conversion_date FROM ropo_lines
+  SELECT day FROM ropo_buyers
 ),
 labels AS (
   SELECT
@@ -64,92 +64,24 @@ online AS (
   JOIN labels l ON l.day = o.day
   GROUP BY 1, 2
 ),
-lines AS (
-  SELECT
-    l.line_no,
-    l.person_id,
-    l.currency,
-    p.label,
-    l.revenue_minor,
-    CAST(l.revenue_minor AS double) * CAST(l.basket_draws AS double) AS size,
-    l.is_covered AS is_tested,
-    l.back_draws,
-    l.ahead_draws,
-    l.is_mirrored
-  FROM ropo_lines l
-  JOIN labels p ON p.day = l.conversion_date
-  CROSS JOIN wanted w
-  WHERE l.purchase_class = 'store' AND l.person_id IS NOT NULL AND l.basket_draws > 0
-),
-found AS (
-  SELECT
-    l.label,
-    l.currency,
-    l.person_id,
-    m.comparison,
-    l.back_draws + l.ahead_draws AS shift_draws,
-    l.is_mirrored,
-    CASE m.comparison
-      WHEN 'own_basket' THEN CAST(m.revenue_minor AS double)
-      WHEN 'week_shift' THEN l.size / CAST(l.back_draws + l.ahead_draws AS double)
-      ELSE l.size
-    END AS size
-  FROM ropo_matches m
-  JOIN lines l ON l.line_no = m.line_no AND l.is_tested
-  CROSS JOIN wanted w
-  WHERE m.level = w.level
-    AND m.lag_seconds <= w.window_days * 86400
-    AND m.comparison IN ('research', 'own_basket', 'week_shift', 'mirror')
-    AND (m.comparison <> 'week_shift' OR (m.draw = 1 AND l.back_draws = 1) OR (m.draw = 2 AND l.ahead_draws = 1))
-    AND (m.comparison <> 'mirror' OR l.is_mirrored)
-),
-counted AS (
-  SELECT
-    label,
-    currency,
-    person_id,
-    size AS n,
-    CASE WHEN back_draws + ahead_draws > 0 THEN size ELSE 0e0 END AS n_shift,
-    CASE WHEN is_mirrored THEN size ELSE 0e0 END AS n_mirror,
-    0e0 AS r,
-    0e0 AS c,
-    0e0 AS r_shift,
-    0e0 AS c_shift,
-    0e0 AS r_mirror,
-    0e0 AS c_mirror
-  FROM lines
-  WHERE is_tested
-  UNION ALL
-  SELECT
-    label,
-    currency,
-    person_id,
-    0e0,
-    0e0,
-    0e0,
-    CASE WHEN comparison = 'research' THEN size ELSE 0e0 END,
-    CASE WHEN comparison = 'own_basket' THEN size ELSE 0e0 END,
-    CASE WHEN comparison = 'research' AND shift_draws > 0 THEN size ELSE 0e0 END,
-    CASE WHEN comparison = 'week_shift' THEN size ELSE 0e0 END,
-    CASE WHEN comparison = 'research' AND is_mirrored THEN size ELSE 0e0 END,
-    CASE WHEN comparison = 'mirror' THEN size ELSE 0e0 END
-  FROM found
-),
 per_person AS (
   SELECT
-    label,
-    currency,
-    person_id,
-    sum(n) AS n,
-    sum(n_shift) AS n_shift,
-    sum(n_mirror) AS n_mirror,
-    sum(r) AS r,
-    sum(c) AS c,
-    sum(r_shift) AS r_shift,
-    sum(c_shift) AS c_shift,
-    sum(r_mirror) AS r_mirror,
-    sum(c_mirror) AS c_mirror
-  FROM counted
+    l.label,
+    t.currency,
+    t.person_no,
+    sum(t.tested_size) / 3e0 AS n,
+    sum(t.shift_size) / 3e0 AS n_shift,
+    sum(t.mirror_size) / 3e0 AS n_mirror,
+    sum(t.researched_size) / 3e0 AS r,
+    sum(t.chance_size) / 3e0 AS c,
+    sum(t.shift_researched) / 3e0 AS r_shift,
+    sum(t.shift_chance) / 3e0 AS c_shift,
+    sum(t.mirror_researched) / 3e0 AS r_mirror,
+    sum(t.mirror_chance) / 3e0 AS c_mirror
+  FROM ropo_tests t
+  JOIN labels l ON l.day = t.day
+  CROSS JOIN wanted w
+  WHERE t.weight = 'revenue' AND t.is_repeat AND t.purchase_class = 'store' AND t.level IN ('(lines)', w.level)
   GROUP BY 1, 2, 3
 ),
 sums AS (
@@ -175,8 +107,10 @@ sums AS (
   GROUP BY 1, 2
 ),
 store AS (
-  SELECT label, currency, count(*) AS lines, count(DISTINCT person_id) AS people, CAST(sum(revenue_minor) AS bigint) AS buyers_minor
-  FROM lines
+  SELECT l.label, b.currency, sum(b.lines) AS lines, count(DISTINCT b.person_no) AS people, CAST(sum(b.revenue_minor) AS bigint) AS buyers_minor
+  FROM ropo_buyers b
+  JOIN labels l ON l.day = b.day
+  WHERE b.purchase_class = 'store' AND b.person_no IS NOT NULL AND b.is_repeat
   GROUP BY 1, 2
 ),
 groups AS (
@@ -195,7 +129,7 @@ SELECT
   'repeat' AS buyers,
   false AS is_part,
   coalesce(o.online_minor, 0) AS online_minor,
-  coalesce(t.lines, 0) AS identified_lines,
+  CAST(coalesce(t.lines, 0) AS bigint) AS identified_lines,
   coalesce(t.buyers_minor, 0) AS buyers_minor,
   coalesce(t.people, 0) AS people,
   coalesce(e.online_people, 0) AS online_people,

@@ -2,19 +2,11 @@
 -- key: label, currency
 WITH wanted AS (
   SELECT CAST(? AS date) AS from_day, CAST(? AS date) AS to_day, CAST(? AS varchar) AS model, CAST(? AS varchar) AS grouped_by
-),
-buyers AS (
-  SELECT conversion_id AS booking_id, person_id FROM conversions WHERE person_id IS NOT NULL
-  UNION ALL
-  SELECT r.return_id, coalesce(c.person_id, p.person_id)
-  FROM returns r
-  LEFT JOIN conversions c ON c.conversion_id = r.conversion_id
-  LEFT JOIN sale_persons p ON p.document_id = r.document_id
 )
 SELECT
   CASE w.grouped_by
-    WHEN 'store' THEN coalesce(s.store_name, l.store_id, '(online)')
-    WHEN 'region' THEN coalesce(s.region, CASE WHEN l.store_id IS NULL THEN '(online)' ELSE '(no region)' END)
+    WHEN 'store' THEN l.store_name
+    WHEN 'region' THEN l.region
     WHEN 'category' THEN coalesce(l.category, '(unknown)')
     WHEN 'channel_of_purchase' THEN coalesce(l.conversion_kind, '(no purchase)')
     WHEN 'traced_by' THEN CASE WHEN l.measure = 'sold' THEN '(purchases)' ELSE coalesce(l.traced_by, '(not traced)') END
@@ -28,7 +20,7 @@ SELECT
   END AS label,
   l.currency,
   CAST(sum(CASE WHEN l.measure = 'sold' THEN l.amount ELSE 0 END) AS bigint) AS sold_minor,
-  count(DISTINCT b.person_id) AS people,
+  count(DISTINCT l.person_no) AS people,
   CAST(sum(CASE WHEN l.measure = 'returned_by_purchase_date' THEN l.amount ELSE 0 END) AS bigint) AS returned_by_purchase_date_minor,
   CAST(sum(CASE WHEN l.measure = 'returned_by_return_date' THEN l.amount ELSE 0 END) AS bigint) AS returned_by_return_date_minor,
   CAST(sum(CASE WHEN l.measure IN ('sold', 'returned_by_purchase_date') THEN l.amount ELSE 0 END) AS bigint) AS net_by_purchase_date_minor,
@@ -37,12 +29,9 @@ SELECT
   CAST(sum(CASE WHEN l.measure = 'orphaned' THEN l.amount ELSE 0 END) AS bigint) AS orphaned_minor,
   CAST(sum(CASE WHEN l.is_adjustment AND l.measure IN ('sold', 'returned_by_purchase_date') THEN l.amount ELSE 0 END) AS bigint) AS adjusted_by_purchase_date_minor,
   CAST(sum(CASE WHEN l.is_adjustment AND l.measure IN ('sold', 'returned_by_return_date') THEN l.amount ELSE 0 END) AS bigint) AS adjusted_by_return_date_minor
-FROM ledger l
+FROM booking_people l
 CROSS JOIN wanted w
-LEFT JOIN stores s ON s.store_id = l.store_id
-LEFT JOIN buyers b ON b.booking_id = l.booking_id
-WHERE l.measure IN ('sold', 'returned_by_purchase_date', 'returned_by_return_date', 'orphaned')
-  AND (w.from_day IS NULL OR l.day >= w.from_day)
+WHERE (w.from_day IS NULL OR l.day >= w.from_day)
   AND (w.to_day IS NULL OR l.day <= w.to_day)
 GROUP BY 1, 2
 ORDER BY 3 DESC, 1, 2

@@ -15,69 +15,72 @@ WITH wanted AS (
 ),
 lines AS (
   SELECT
-    l.line_no,
-    l.person_id,
     CASE w.grouped_by
-      WHEN 'store' THEN coalesce(s.store_name, l.store_id)
-      WHEN 'region' THEN coalesce(s.region, '(not set)')
-      WHEN 'month' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y-%m')
-      WHEN 'quarter' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(l.conversion_date) AS varchar)
-      WHEN 'year' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y')
+      WHEN 'store' THEN l.store_name
+      WHEN 'region' THEN l.region
+      WHEN 'month' THEN date_format(CAST(l.day AS timestamp(6)), '%Y-%m')
+      WHEN 'quarter' THEN date_format(CAST(l.day AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(l.day) AS varchar)
+      WHEN 'year' THEN date_format(CAST(l.day AS timestamp(6)), '%Y')
       ELSE 'all'
     END || '|' || l.currency AS group_key,
     coalesce(l.store_id, '') AS store,
-    coalesce(l.category, '') AS category,
+    l.category,
     coalesce(l.basket_band, '') || '|' || coalesce(l.daypart, '') || '|' || coalesce(l.tender, '') AS moment,
-    l.currency,
+    l.person_no,
     l.revenue_minor,
-    CAST(l.basket_draws AS double) AS draws,
-    l.person_id IS NOT NULL AND l.is_covered AND l.basket_draws > 0 AS is_tested
-  FROM ropo_lines l
+    CASE WHEN l.is_repeat THEN l.tested_minor ELSE 0 END AS tested_minor
+  FROM ropo_buyers l
   CROSS JOIN wanted w
-  LEFT JOIN stores s ON s.store_id = l.store_id
-  WHERE (w.from_day IS NULL OR l.conversion_date >= w.from_day)
-    AND (w.to_day IS NULL OR l.conversion_date <= w.to_day)
+  WHERE (w.from_day IS NULL OR l.day >= w.from_day)
+    AND (w.to_day IS NULL OR l.day <= w.to_day)
     AND l.purchase_class = 'store'
 ),
 counted AS (
-  SELECT group_key, store, category, moment, person_id, 3e0 * draws AS n, 0e0 AS r, 0e0 AS c FROM lines WHERE is_tested
-  UNION ALL
   SELECT
-    l.group_key,
-    l.store,
-    coalesce(m.category, ''),
-    l.moment,
-    l.person_id,
-    0e0,
-    CASE WHEN m.comparison = 'research' THEN 3e0 * l.draws ELSE 0e0 END,
-    CASE WHEN m.comparison = 'own_basket' THEN 3e0 ELSE 0e0 END
-  FROM ropo_matches m
-  JOIN lines l ON l.line_no = m.line_no
+    CASE w.grouped_by
+      WHEN 'store' THEN l.store_name
+      WHEN 'region' THEN l.region
+      WHEN 'month' THEN date_format(CAST(l.day AS timestamp(6)), '%Y-%m')
+      WHEN 'quarter' THEN date_format(CAST(l.day AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(l.day) AS varchar)
+      WHEN 'year' THEN date_format(CAST(l.day AS timestamp(6)), '%Y')
+      ELSE 'all'
+    END || '|' || l.currency AS group_key,
+    coalesce(l.store_id, '') AS store,
+    l.category,
+    coalesce(l.basket_band, '') || '|' || coalesce(l.daypart, '') || '|' || coalesce(l.tender, '') AS moment,
+    l.person_no,
+    l.tested_size AS n,
+    l.researched_size AS r,
+    l.chance_size AS c
+  FROM ropo_tests l
   CROSS JOIN wanted w
-  WHERE l.is_tested AND m.level = w.level AND m.comparison IN ('research', 'own_basket') AND m.lag_seconds <= w.window_days * 86400
+  WHERE l.weight = 'lines' AND l.is_repeat AND l.level IN ('(lines)', w.level)
+    AND (w.from_day IS NULL OR l.day >= w.from_day)
+    AND (w.to_day IS NULL OR l.day <= w.to_day)
+    AND l.purchase_class = 'store'
 ),
 buyers AS (
-  SELECT group_key, count(DISTINCT person_id) AS people FROM lines GROUP BY 1
+  SELECT group_key, count(DISTINCT person_no) AS people FROM lines GROUP BY 1
 ),
 revenues AS (
   SELECT group_key, store, category, moment,
     sum(revenue_minor) AS all_minor,
-    sum(CASE WHEN person_id IS NOT NULL THEN revenue_minor ELSE 0 END) AS identified_minor,
-    sum(CASE WHEN is_tested THEN revenue_minor ELSE 0 END) AS tested_minor
+    sum(CASE WHEN person_no IS NOT NULL THEN revenue_minor ELSE 0 END) AS identified_minor,
+    sum(tested_minor) AS tested_minor
   FROM lines
   GROUP BY 1, 2, 3, 4
 ),
 finest AS (
-  SELECT group_key, store, category, moment, person_id, sum(n) AS n, sum(r) - sum(c) AS x, sum(n) - sum(c) AS y FROM counted GROUP BY 1, 2, 3, 4, 5
+  SELECT group_key, store, category, moment, person_no, sum(n) AS n, sum(r) - sum(c) AS x, sum(n) - sum(c) AS y FROM counted GROUP BY 1, 2, 3, 4, 5
 ),
 by_store AS (
-  SELECT group_key, store, category, person_id, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM finest GROUP BY 1, 2, 3, 4
+  SELECT group_key, store, category, person_no, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM finest GROUP BY 1, 2, 3, 4
 ),
 by_category AS (
-  SELECT group_key, category, person_id, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM by_store GROUP BY 1, 2, 3
+  SELECT group_key, category, person_no, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM by_store GROUP BY 1, 2, 3
 ),
 by_group AS (
-  SELECT group_key, person_id, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM by_category GROUP BY 1, 2
+  SELECT group_key, person_no, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM by_category GROUP BY 1, 2
 ),
 cells AS (
   SELECT 1 AS depth, group_key, store, category, moment, sum(CASE WHEN n > 0 THEN 1 ELSE 0 END) AS persons, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM finest GROUP BY 2, 3, 4, 5
@@ -125,24 +128,24 @@ weighed AS (
   LEFT JOIN usable u ON u.depth = a.depth AND u.group_key = a.group_key AND u.store = a.store AND u.category = a.category AND u.moment = a.moment
 ),
 influences AS (
-  SELECT f.group_key, f.person_id, w.identified_slope * (f.x - w.theta * f.y) AS identified, w.unidentified_slope * (f.x - w.theta * f.y) AS unidentified
+  SELECT f.group_key, f.person_no, w.identified_slope * (f.x - w.theta * f.y) AS identified, w.unidentified_slope * (f.x - w.theta * f.y) AS unidentified
   FROM finest f
   JOIN weighed w ON w.depth = 1 AND w.group_key = f.group_key AND w.store = f.store AND w.category = f.category AND w.moment = f.moment
   UNION ALL
-  SELECT f.group_key, f.person_id, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
+  SELECT f.group_key, f.person_no, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
   FROM by_store f
   JOIN weighed w ON w.depth = 2 AND w.group_key = f.group_key AND w.store = f.store AND w.category = f.category
   UNION ALL
-  SELECT f.group_key, f.person_id, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
+  SELECT f.group_key, f.person_no, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
   FROM by_category f
   JOIN weighed w ON w.depth = 3 AND w.group_key = f.group_key AND w.category = f.category
   UNION ALL
-  SELECT f.group_key, f.person_id, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
+  SELECT f.group_key, f.person_no, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
   FROM by_group f
   JOIN weighed w ON w.depth = 4 AND w.group_key = f.group_key
 ),
 per_person AS (
-  SELECT group_key, person_id, sum(identified) AS identified, sum(unidentified) AS unidentified FROM influences GROUP BY 1, 2
+  SELECT group_key, person_no, sum(identified) AS identified, sum(unidentified) AS unidentified FROM influences GROUP BY 1, 2
 ),
 spread AS (
   SELECT group_key, sum(identified * identified) AS ii, sum(identified * unidentified) AS iu, sum(unidentified * unidentified) AS uu FROM per_person GROUP BY 1

@@ -14,93 +14,34 @@ WITH wanted AS (
 ),
 lines AS (
   SELECT
-    l.line_no,
-    l.conversion_id,
-    l.person_id,
-    l.currency,
-    l.category,
-    l.unidentified_reason,
-    l.first_seen_online,
-    l.converted_at,
-    l.observed_days,
-    l.sold_minor,
-    l.revenue_minor,
-    l.is_credited,
-    l.basket_draws,
-    l.back_draws,
-    l.ahead_draws,
     CASE w.grouped_by
-      WHEN 'store' THEN coalesce(s.store_name, l.store_id)
-      WHEN 'region' THEN coalesce(s.region, '(not set)')
-      WHEN 'category' THEN coalesce(l.category, '(unmapped)')
-      WHEN 'day' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y-%m-%d')
-      WHEN 'week' THEN date_format(CAST(date_trunc('week', l.conversion_date) AS timestamp(6)), '%Y-%m-%d')
-      WHEN 'month' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y-%m')
-      WHEN 'quarter' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(l.conversion_date) AS varchar)
-      WHEN 'year' THEN date_format(CAST(l.conversion_date AS timestamp(6)), '%Y')
+      WHEN 'store' THEN l.store_name
+      WHEN 'region' THEN l.region
+      WHEN 'category' THEN l.category
+      WHEN 'day' THEN date_format(CAST(l.day AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'week' THEN date_format(CAST(date_trunc('week', l.day) AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'month' THEN date_format(CAST(l.day AS timestamp(6)), '%Y-%m')
+      WHEN 'quarter' THEN date_format(CAST(l.day AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(l.day) AS varchar)
+      WHEN 'year' THEN date_format(CAST(l.day AS timestamp(6)), '%Y')
       ELSE 'all'
     END AS label,
-    l.person_id IS NOT NULL
-      AND (w.identified_by IS NULL OR l.identified_by = w.identified_by)
-      AND (w.evidence_strength IS NULL OR l.evidence_strength = w.evidence_strength) AS is_identified,
-    l.is_covered AS is_observed
-  FROM ropo_lines l
+    CASE w.grouped_by WHEN 'category' THEN l.category_receipts ELSE l.receipts END AS receipts_there,
+    (w.identified_by IS NULL OR l.identified_by = w.identified_by) AND (w.evidence_strength IS NULL OR l.evidence_strength = w.evidence_strength) AS is_asked,
+    l.*
+  FROM ropo_steps l
   CROSS JOIN wanted w
-  LEFT JOIN stores s ON s.store_id = l.store_id
-  WHERE (w.from_day IS NULL OR l.conversion_date >= w.from_day)
-    AND (w.to_day IS NULL OR l.conversion_date <= w.to_day)
-    AND l.purchase_class = 'store'
+  WHERE (w.from_day IS NULL OR l.day >= w.from_day)
+    AND (w.to_day IS NULL OR l.day <= w.to_day)
 ),
-found AS (
-  SELECT m.line_no, m.comparison, m.draw, m.category,
-    CASE m.level WHEN 'any' THEN 1 WHEN 'category' THEN 2 WHEN 'product' THEN 3 ELSE 4 END AS rung
-  FROM ropo_matches m
-  CROSS JOIN wanted w
-  WHERE m.lag_seconds <= w.window_days * 86400
-    AND (m.comparison IN ('research', 'in_aisle', 'own_basket') OR (m.comparison = 'week_shift' AND m.level = 'any'))
-),
-research AS (
-  SELECT line_no, max(CASE WHEN comparison = 'research' THEN rung END) AS rung, max(CASE WHEN comparison = 'in_aisle' THEN 1 END) AS in_aisle
-  FROM found
-  WHERE comparison IN ('research', 'in_aisle')
-  GROUP BY 1
-),
-reached AS (
-  SELECT
-    l.*,
-    r.in_aisle,
-    CASE
-      WHEN NOT l.is_identified THEN 1
-      WHEN l.first_seen_online IS NULL OR l.first_seen_online >= l.converted_at THEN 2
-      WHEN NOT l.is_observed OR r.rung IS NULL THEN 3
-      ELSE 3 + r.rung
-    END AS depth
-  FROM lines l
-  LEFT JOIN research r ON r.line_no = l.line_no
-),
-reasons AS (
-  SELECT
-    *,
-    CASE
-      WHEN depth = 1 THEN CASE coalesce(unidentified_reason, '') WHEN 'consent_denied' THEN 'no consent' WHEN '' THEN 'identified by another key' ELSE 'no identifier' END
-      WHEN depth = 2 AND first_seen_online IS NULL THEN 'never seen online'
-      WHEN depth = 2 THEN 'seen online only afterwards'
-      WHEN depth = 3 AND NOT is_observed THEN 'clickstream does not cover the window'
-      WHEN depth = 3 AND in_aisle = 1 THEN 'viewed only in the store'
-      WHEN depth = 3 THEN 'no product viewed in the window'
-      WHEN depth = 4 AND category IS NULL THEN 'category not known'
-      WHEN depth = 4 THEN 'only other categories viewed'
-      WHEN depth = 5 THEN 'only other products viewed'
-      WHEN depth = 6 THEN 'only other SKUs viewed'
-    END AS reason
-  FROM reached
+cells_of_persons AS (
+  SELECT label, currency, person_no, CASE WHEN is_asked THEN depth ELSE 1 END AS depth, CASE WHEN is_asked THEN reason ELSE unidentified_as END AS reason, is_credited,
+    sum(receipts_there) AS receipts, sum(lines) AS lines, sum(sold_minor) AS sold_minor, sum(revenue_minor) AS net_minor
+  FROM lines
+  GROUP BY 1, 2, 3, 4, 5, 6
 ),
 cells AS (
-  SELECT label, currency, depth, reason, is_credited,
-    sum(CASE WHEN place = 1 THEN 1 ELSE 0 END) AS receipts, count(*) AS lines, sum(sold_minor) AS sold_minor, sum(revenue_minor) AS net_minor
-  FROM (
-    SELECT *, row_number() OVER (PARTITION BY conversion_id, label ORDER BY depth DESC, reason, line_no) AS place FROM reasons
-  ) t
+  SELECT label, currency, depth, reason, is_credited, sum(receipts) AS receipts, sum(lines) AS lines, sum(sold_minor) AS sold_minor, sum(net_minor) AS net_minor
+  FROM cells_of_persons
   GROUP BY 1, 2, 3, 4, 5
 ),
 steps AS (
@@ -126,56 +67,75 @@ rows_of_steps AS (
   FROM (SELECT DISTINCT label, currency FROM cells) c
   CROSS JOIN (SELECT position, step FROM steps UNION ALL SELECT 5, 'of these credited') s
 ),
-lines_of_steps AS (
-  SELECT r.label, r.currency, s.position, s.step, CAST(NULL AS varchar) AS remainder, r.person_id
-  FROM reasons r
-  JOIN steps s ON r.depth >= s.depth
-  UNION ALL
-  SELECT r.label, r.currency, s.position, s.step, r.reason, r.person_id
-  FROM reasons r
-  JOIN steps s ON r.depth = s.depth AND r.reason IS NOT NULL
-  UNION ALL
-  SELECT label, currency, 5, 'of these credited', CASE WHEN NOT is_credited THEN 'researched, but no touchpoint on its path' END, person_id
-  FROM reasons
-  WHERE depth >= 4
+people_of_depths AS (
+  SELECT label, currency, depth, count(*) AS people
+  FROM (SELECT label, currency, person_no, max(depth) AS depth FROM cells_of_persons WHERE person_no IS NOT NULL GROUP BY 1, 2, 3) t
+  GROUP BY 1, 2, 3
 ),
 people_of_steps AS (
-  SELECT label, currency, position, coalesce(remainder, '') AS remainder, count(DISTINCT person_id) AS people
-  FROM lines_of_steps
+  SELECT p.label, p.currency, s.position, '' AS remainder, sum(p.people) AS people
+  FROM people_of_depths p
+  JOIN steps s ON p.depth >= s.depth
+  GROUP BY 1, 2, 3
+  UNION ALL
+  SELECT c.label, c.currency, s.position, c.reason, count(DISTINCT c.person_no)
+  FROM cells_of_persons c
+  JOIN steps s ON s.depth = c.depth
+  WHERE c.reason IS NOT NULL
+  GROUP BY 1, 2, 3, 4
+  UNION ALL
+  SELECT label, currency, 5, CASE WHEN is_credited THEN '' ELSE 'researched, but no touchpoint on its path' END, count(DISTINCT person_no)
+  FROM cells_of_persons
+  WHERE depth >= 4
   GROUP BY 1, 2, 3, 4
 ),
 tested AS (
-  SELECT line_no, person_id, label, currency, CAST(basket_draws AS double) AS draws, back_draws, ahead_draws
-  FROM lines
-  WHERE is_identified AND is_observed AND basket_draws > 0
+  SELECT
+    CASE w.grouped_by
+      WHEN 'store' THEN l.store_name
+      WHEN 'region' THEN l.region
+      WHEN 'category' THEN l.category
+      WHEN 'day' THEN date_format(CAST(l.day AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'week' THEN date_format(CAST(date_trunc('week', l.day) AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'month' THEN date_format(CAST(l.day AS timestamp(6)), '%Y-%m')
+      WHEN 'quarter' THEN date_format(CAST(l.day AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(l.day) AS varchar)
+      WHEN 'year' THEN date_format(CAST(l.day AS timestamp(6)), '%Y')
+      ELSE 'all'
+    END AS label,
+    l.currency,
+    l.level,
+    l.person_no,
+    l.shift_size,
+    l.tested_size,
+    l.shift_researched,
+    l.researched_size,
+    l.shift_chance,
+    l.chance_size
+  FROM ropo_tests l
+  CROSS JOIN wanted w
+  WHERE l.weight = 'lines' AND l.is_repeat AND l.purchase_class = 'store'
+    AND (w.from_day IS NULL OR l.day >= w.from_day)
+    AND (w.to_day IS NULL OR l.day <= w.to_day)
+    AND (w.identified_by IS NULL OR l.identified_by = w.identified_by)
+    AND (w.evidence_strength IS NULL OR l.evidence_strength = w.evidence_strength)
 ),
 tests AS (
-  SELECT label, currency, 1 AS rung, CASE WHEN back_draws + ahead_draws > 0 THEN 3e0 * draws ELSE 0e0 END AS n, 0e0 AS r, 0e0 AS c FROM tested
-  UNION ALL
-  SELECT t.label, t.currency, s.depth - 3, 3e0 * t.draws, 0e0, 0e0 FROM tested t CROSS JOIN steps s WHERE s.depth > 4
-  UNION ALL
-  SELECT
-    CASE w.grouped_by WHEN 'category' THEN coalesce(f.category, '(unmapped)') ELSE t.label END,
-    t.currency,
-    f.rung,
-    0e0,
-    CASE WHEN f.comparison = 'research' AND (f.rung > 1 OR t.back_draws + t.ahead_draws > 0) THEN 3e0 * t.draws ELSE 0e0 END,
-    CASE
-      WHEN f.comparison = 'own_basket' THEN 3e0
-      WHEN f.comparison = 'week_shift' AND ((f.draw = 1 AND t.back_draws = 1) OR (f.draw = 2 AND t.ahead_draws = 1))
-        THEN 3e0 * t.draws / CAST(t.back_draws + t.ahead_draws AS double)
-      ELSE 0e0
-    END
-  FROM found f
-  JOIN tested t ON t.line_no = f.line_no
-  CROSS JOIN wanted w
-  WHERE f.comparison <> 'in_aisle'
+  SELECT label, currency, level, sum(shift_size) AS n_shift, sum(tested_size) AS n, sum(shift_researched) AS r_shift, sum(researched_size) AS r,
+    sum(shift_chance) AS c_shift, sum(chance_size) AS c, count(DISTINCT CASE WHEN level = '(lines)' THEN person_no END) AS persons
+  FROM tested
+  GROUP BY 1, 2, 3
 ),
 shares AS (
-  SELECT label, currency, rung, sum(n) AS n, sum(r) AS r, sum(c) AS c FROM tests GROUP BY 1, 2, 3
+  SELECT t.label, t.currency, v.rung,
+    sum(CASE WHEN v.rung = 1 THEN t.n_shift ELSE t.n END) AS n,
+    sum(CASE WHEN v.rung = 1 THEN t.r_shift ELSE t.r END) AS r,
+    sum(CASE WHEN v.rung = 1 THEN t.c_shift ELSE t.c END) AS c
+  FROM tests t
+  JOIN (VALUES (1, 'any'), (2, 'category'), (3, 'product'), (4, 'sku')) AS v(rung, level) ON t.level IN ('(lines)', v.level)
+  GROUP BY 1, 2, 3
 ),
 tested_persons AS (
-  SELECT label, currency, count(DISTINCT person_id) AS persons FROM tested GROUP BY 1, 2
+  SELECT label, currency, persons FROM tests WHERE level = '(lines)'
 ),
 sums AS (
   SELECT label, currency, position, step, remainder, sum(receipts) AS receipts, sum(lines) AS lines, sum(sold_minor) AS sold_minor, sum(net_minor) AS net_minor

@@ -20,7 +20,46 @@ WITH wanted AS (
   ) w
   CROSS JOIN settings s
 ),
-counts AS (
+lines AS (
+  SELECT
+    CASE w.grouped_by
+      WHEN 'store' THEN k.store_name
+      WHEN 'region' THEN k.region
+      WHEN 'category' THEN k.category
+      WHEN 'persona' THEN k.persona
+      WHEN 'new_or_returning' THEN k.newness
+      WHEN 'identified_by' THEN coalesce(k.identified_by, '(unidentified)')
+      WHEN 'evidence_strength' THEN coalesce(k.evidence_strength, '(unidentified)')
+      WHEN 'purchase_class' THEN k.purchase_class
+      WHEN 'daypart' THEN k.daypart
+      WHEN 'basket_band' THEN k.basket_band
+      WHEN 'day' THEN date_format(CAST(k.day AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'week' THEN date_format(CAST(date_trunc('week', k.day) AS timestamp(6)), '%Y-%m-%d')
+      WHEN 'month' THEN date_format(CAST(k.day AS timestamp(6)), '%Y-%m')
+      WHEN 'quarter' THEN date_format(CAST(k.day AS timestamp(6)), '%Y') || '-Q' || CAST(quarter(k.day) AS varchar)
+      WHEN 'year' THEN date_format(CAST(k.day AS timestamp(6)), '%Y')
+      WHEN 'all' THEN 'all'
+    END AS label,
+    k.currency,
+    k.lines,
+    k.revenue_minor,
+    k.is_repeat = w.is_repeat AS is_asked,
+    CASE WHEN (w.identified_by IS NULL OR k.identified_by = w.identified_by) AND (w.evidence_strength IS NULL OR k.evidence_strength = w.evidence_strength) THEN k.person_no END AS person_no
+  FROM ropo_buyers k
+  CROSS JOIN wanted w
+  WHERE (w.from_day IS NULL OR k.day >= w.from_day)
+    AND (w.to_day IS NULL OR k.day <= w.to_day)
+    AND (w.grouped_by = 'purchase_class' OR k.purchase_class = 'store')
+),
+store AS (
+  SELECT label, currency, count(DISTINCT person_no) AS people, sum(lines) AS all_lines, sum(revenue_minor) AS all_minor,
+    sum(CASE WHEN person_no IS NOT NULL THEN lines END) AS identified_lines,
+    sum(CASE WHEN person_no IS NOT NULL THEN revenue_minor END) AS identified_minor,
+    sum(CASE WHEN person_no IS NOT NULL AND is_asked THEN revenue_minor END) AS buyers_minor
+  FROM lines
+  GROUP BY 1, 2
+),
+counted AS (
   SELECT
     CASE w.grouped_by
       WHEN 'store' THEN k.store_name
@@ -43,76 +82,54 @@ counts AS (
       WHEN 'all' THEN 'all'
     END AS label,
     k.*,
-    CASE WHEN (w.identified_by IS NULL OR k.identified_by = w.identified_by) AND (w.evidence_strength IS NULL OR k.evidence_strength = w.evidence_strength) THEN k.person_no END AS known_no,
-    CASE WHEN k.is_repeat = w.is_repeat THEN 1 ELSE 0 END AS is_asked,
     CASE w.grouped_by WHEN 'basket_band' THEN k.chance_of_own_size ELSE k.chance_size END AS chance
-  FROM ropo_counts k
-  CROSS JOIN wanted w
-  WHERE k.weight = w.weight
-    AND (k.level = '(lines)' OR (k.level = w.level AND k.is_repeat = w.is_repeat
-      AND (w.identified_by IS NULL OR k.identified_by = w.identified_by)
-      AND (w.evidence_strength IS NULL OR k.evidence_strength = w.evidence_strength)))
+  FROM ropo_tests k
+  JOIN wanted w ON w.weight = k.weight AND w.is_repeat = k.is_repeat
+  WHERE k.level IN ('(lines)', w.level)
     AND (w.from_day IS NULL OR k.day >= w.from_day)
     AND (w.to_day IS NULL OR k.day <= w.to_day)
     AND (w.grouped_by = 'purchase_class' OR k.purchase_class = 'store')
+    AND (w.identified_by IS NULL OR k.identified_by = w.identified_by)
+    AND (w.evidence_strength IS NULL OR k.evidence_strength = w.evidence_strength)
 ),
 persons_apart AS (
-  SELECT label, currency, known_no, sum(lines) AS lines, sum(revenue_minor) AS minor, sum(revenue_minor * is_asked) AS buyers_minor,
-    sum(tested_lines * is_asked) AS tested_lines, sum(findings) AS findings,
-    sum(tested_size * is_asked) AS n, sum(shift_size * is_asked) AS n_shift, sum(mirror_size * is_asked) AS n_mirror, sum(researched_size) AS r, sum(chance) AS c,
-    sum(shift_researched) AS r_shift, sum(shift_chance) AS c_shift, sum(mirror_researched) AS r_mirror, sum(mirror_chance) AS c_mirror
-  FROM counts
+  SELECT label, currency, person_no, sum(tested_lines) AS tested_lines, sum(tested_size) AS n, sum(shift_size) AS n_shift, sum(mirror_size) AS n_mirror,
+    sum(researched_size) AS r, sum(chance) AS c, sum(shift_researched) AS r_shift, sum(shift_chance) AS c_shift,
+    sum(mirror_researched) AS r_mirror, sum(mirror_chance) AS c_mirror
+  FROM counted
   GROUP BY 1, 2, 3
 ),
 small_parts AS (
   SELECT p.label, p.currency, '(fewer than ' || CAST(min(w.min_persons) AS varchar) || ' persons)' AS together
   FROM persons_apart p
   JOIN wanted w ON w.is_part
-  WHERE p.label IS NOT NULL AND p.known_no IS NOT NULL
+  WHERE p.label IS NOT NULL
   GROUP BY 1, 2
   HAVING sum(CASE WHEN p.r > 0 THEN 1 ELSE 0 END) < min(w.min_persons)
 ),
+per_person AS (
+  SELECT coalesce(s.together, p.label) AS label, p.currency, p.person_no, sum(p.tested_lines) AS tested_lines, sum(p.n) AS n, sum(p.n_shift) AS n_shift, sum(p.n_mirror) AS n_mirror,
+    sum(p.r) AS r, sum(p.c) AS c, sum(p.r_shift) AS r_shift, sum(p.c_shift) AS c_shift, sum(p.r_mirror) AS r_mirror, sum(p.c_mirror) AS c_mirror
+  FROM persons_apart p
+  LEFT JOIN small_parts s ON s.label = p.label AND s.currency = p.currency
+  GROUP BY 1, 2, 3
+),
 wholes_of_persons AS (
-  SELECT p.currency, p.known_no, sum(p.n - p.c) AS y
+  SELECT p.currency, p.person_no, sum(p.n - p.c) AS y
   FROM persons_apart p
   JOIN wanted w ON w.is_part
-  WHERE p.known_no IS NOT NULL
   GROUP BY 1, 2
 ),
-per_person AS (
-  SELECT p.label, p.currency, p.known_no, p.lines, p.minor, p.buyers_minor, p.tested_lines, p.findings, p.n, p.n_shift, p.n_mirror,
-    p.r, p.c, p.r_shift, p.c_shift, p.r_mirror, p.c_mirror, p.n - p.c AS y
-  FROM persons_apart p
-  JOIN wanted w ON NOT w.is_part
-  UNION ALL
-  SELECT p.*, o.y
-  FROM (
-    SELECT coalesce(s.together, p.label) AS label, p.currency, p.known_no, sum(p.lines) AS lines, sum(p.minor) AS minor, sum(p.buyers_minor) AS buyers_minor,
-      sum(p.tested_lines) AS tested_lines, sum(p.findings) AS findings, sum(p.n) AS n, sum(p.n_shift) AS n_shift, sum(p.n_mirror) AS n_mirror,
-      sum(p.r) AS r, sum(p.c) AS c, sum(p.r_shift) AS r_shift, sum(p.c_shift) AS c_shift, sum(p.r_mirror) AS r_mirror, sum(p.c_mirror) AS c_mirror
-    FROM persons_apart p
-    JOIN wanted w ON w.is_part
-    LEFT JOIN small_parts s ON s.label = p.label AND s.currency = p.currency
-    GROUP BY 1, 2, 3
-  ) p
-  LEFT JOIN wholes_of_persons o ON o.currency = p.currency AND o.known_no = p.known_no
+moments AS (
+  SELECT p.*, p.r - p.c AS x, coalesce(o.y, p.n - p.c) AS y
+  FROM per_person p
+  LEFT JOIN wholes_of_persons o ON o.currency = p.currency AND o.person_no = p.person_no
 ),
 sums AS (
-  SELECT label, currency,
-    sum(lines) AS all_lines, sum(minor) AS all_minor,
-    sum(CASE WHEN known_no IS NOT NULL THEN lines END) AS identified_lines,
-    sum(CASE WHEN known_no IS NOT NULL THEN minor END) AS identified_minor,
-    sum(CASE WHEN known_no IS NOT NULL THEN buyers_minor END) AS buyers_minor,
-    sum(CASE WHEN known_no IS NOT NULL AND lines > 0 THEN 1 ELSE 0 END) AS people
-  FROM per_person
-  GROUP BY 1, 2
-),
-tests AS (
   SELECT label, currency, count(*) AS clusters, sum(CASE WHEN r > 0 THEN 1 ELSE 0 END) AS finders, sum(CASE WHEN tested_lines > 0 THEN 1 ELSE 0 END) AS persons, sum(tested_lines) AS tested_lines,
     sum(n) AS n, sum(n_shift) AS n_shift, sum(n_mirror) AS n_mirror, sum(r) AS r, sum(c) AS c, sum(r_shift) AS r_shift, sum(c_shift) AS c_shift,
-    sum(r_mirror) AS r_mirror, sum(c_mirror) AS c_mirror, sum(r - c) AS x, sum(y) AS y, sum((r - c) * (r - c)) AS xx, sum((r - c) * y) AS xy, sum(y * y) AS yy
-  FROM per_person
-  WHERE known_no IS NOT NULL AND tested_lines + findings > 0
+    sum(r_mirror) AS r_mirror, sum(c_mirror) AS c_mirror, sum(x) AS x, sum(y) AS y, sum(x * x) AS xx, sum(x * y) AS xy, sum(y * y) AS yy
+  FROM moments
   GROUP BY 1, 2
 ),
 wholes AS (
@@ -120,9 +137,14 @@ wholes AS (
     sum(CASE WHEN s.label IS NULL THEN s.clusters ELSE 0 END) AS clusters, sum(s.persons) AS persons, sum(s.tested_lines) AS tested_lines,
     sum(s.n) AS n, sum(s.n_shift) AS n_shift, sum(s.n_mirror) AS n_mirror, sum(s.c) AS c, sum(s.c_shift) AS c_shift, sum(s.c_mirror) AS c_mirror,
     sum(CASE WHEN s.label IS NULL THEN s.y ELSE 0 END) AS y, sum(CASE WHEN s.label IS NULL THEN s.yy ELSE 0 END) AS yy
-  FROM tests s
+  FROM sums s
   JOIN wanted w ON w.is_part
   GROUP BY 1
+),
+groups AS (
+  SELECT label, currency FROM store WHERE label IS NOT NULL
+  UNION
+  SELECT label, currency FROM sums WHERE label IS NOT NULL
 )
 SELECT
   g.label,
@@ -159,10 +181,9 @@ SELECT
   s.xx,
   s.xy,
   CASE WHEN w.is_part THEN t.yy ELSE s.yy END AS yy
-FROM sums g
+FROM groups g
 CROSS JOIN wanted w
-LEFT JOIN sums a ON a.currency = g.currency AND ((w.is_part AND a.label IS NULL) OR (NOT w.is_part AND a.label = g.label))
-LEFT JOIN tests s ON s.label = g.label AND s.currency = g.currency
+LEFT JOIN store a ON a.currency = g.currency AND (w.is_part OR a.label = g.label)
+LEFT JOIN sums s ON s.label = g.label AND s.currency = g.currency
 LEFT JOIN wholes t ON t.currency = g.currency
-WHERE g.label IS NOT NULL
 ORDER BY all_minor DESC, s.r DESC, g.label, g.currency

@@ -7,7 +7,7 @@ import { packingFor, representation } from '../../lib/api/answers/representation
 import { turnstile } from '../../lib/api/answers/turnstile.ts';
 import { createApi } from '../../lib/api/app.ts';
 import { API_LIMITS } from '../../lib/api/limits.ts';
-import { Problem } from '../../lib/api/problem.ts';
+import { comeAgain, Problem } from '../../lib/api/problem.ts';
 import type { Published } from '../../lib/pipeline/kpi-question.ts';
 
 /** Something that is done when told so. */
@@ -97,6 +97,27 @@ describe('the turnstile', () => {
     for (const job of jobs) job.done();
     await Promise.all([all[0], all[2], all[3]]);
     expect(order).toEqual([0, 1, 2, 3]);
+  });
+
+  test('lets who asks little through before all the rest of who asks much', async () => {
+    const gate = turnstile({ atOnce: 2, ofOneReader: 10, inAll: 20 });
+    const order: string[] = [];
+    const jobs = new Map<string, ReturnType<typeof later<void>>>();
+    const come = (reader: string, name: string) =>
+      gate.through(reader, () => {
+        const job = later<void>();
+        jobs.set(name, job);
+        order.push(name);
+        return job.promise;
+      });
+    const all = ['m1', 'm2', 'm3', 'm4', 'm5'].map((name) => come('much', name));
+    all.push(come('little', 'l1'), come('other', 'o1'));
+    for (const name of ['m1', 'm2', 'l1', 'o1', 'm3', 'm4', 'm5']) {
+      jobs.get(name)!.done();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    await Promise.all(all);
+    expect(order).toEqual(['m1', 'm2', 'l1', 'm3', 'o1', 'm4', 'm5']);
   });
 
   test('sends one reader away who asks for too much, and not the others', async () => {
@@ -229,14 +250,20 @@ describe('too many requests', () => {
     expect((await ask('a')).status).toBe(200);
   });
 
-  test('without a good token shut out their address, and nobody with one', async () => {
+  const REASONS = [
+    ['a good token', () => new Problem('not-signed-in'), 401],
+    ['a role', () => new Problem('not-permitted'), 403],
+    // Each would ask the issuer for its keys.
+    ['keys to look at it', () => comeAgain('busy', 5), 503],
+  ] as const;
+  test.each(REASONS)('without %s shut out their address, and no reader', async (_, problem, first) => {
     const api = createApi({
       published: async () => null,
       access: {
         bearer: { description: '' },
         readerOf(request) {
           if (request.headers.has('x-good')) return { role: 'manager', name: 'good' };
-          throw new Problem('not-signed-in');
+          throw problem();
         },
       },
       limits: { strangerRate: { perSecond: 0.1, burst: 2 } },
@@ -245,7 +272,7 @@ describe('too many requests', () => {
     });
     const statuses: number[] = [];
     for (let n = 0; n < 4; n++) statuses.push((await api.request('/v1')).status);
-    expect(statuses).toEqual([401, 401, 429, 429]);
+    expect(statuses).toEqual([first, first, 429, 429]);
     expect((await api.request('/v1', { headers: { 'x-good': 'yes' } })).status).toBe(200);
   });
 });

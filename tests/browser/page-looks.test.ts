@@ -32,6 +32,8 @@ describe.each(VIEWS)('the view %s', (view) => {
     const { page, complaints } = await watchedPage(browser, { colorScheme });
     await open(page, `${shop.url}/?view=${view}`);
     await page.screenshot({ path: join(screenshotFolder(), `${view}-${colorScheme}.png`), fullPage: true });
+    const { ROPO_GUIDE_PICTURES: guide } = process.env;
+    if (guide && colorScheme === 'light') await page.screenshot({ path: join(guide, `page-${view}.png`) });
     await page.evaluate(AXE);
     const { violations } = (await page.evaluate(
       `axe.run(document, { runOnly: ${JSON.stringify(RULES)} })`,

@@ -42,7 +42,13 @@ beforeAll(async () => {
       order('o4', '2025-03-31', '30.00', 'c3'),
       order('o5', '2025-03-31', '12.49'),
     ],
-    spend: [{ date: '2025-02-03', channel: 'Email', cost: '20', currency: 'EUR' }],
+    // To the end of February's sales: of days without any spend ROAS is withheld.
+    spend: ['2025-02-03', '2025-02-20'].map((date) => ({
+      date,
+      channel: 'Email',
+      cost: '10',
+      currency: 'EUR',
+    })),
   });
   await shop.shop.build();
   reader = await openReader(shop.shop.directory);
@@ -102,6 +108,10 @@ describe('rows beside what they were before', () => {
       'compare "last_week" is not possible here; it can be previous_period, previous_year',
     ],
     [{ compare: 'previous_year' }, 'all time has nothing before it'],
+    [
+      { from: '2024-01-01', to: '2025-01-01', compare: 'previous_year' },
+      'of more than a year the year before has days in common',
+    ],
     [{ kpi: 'reconciliation', model: undefined, compare: 'previous_year' }, 'reconciliation covers all time'],
     [{ limit: 0 }, 'limit "0" is not possible here; it can be a whole number from 1 to 100000'],
     [{ offset: -1 }, 'offset "-1" is not possible here'],
@@ -183,7 +193,12 @@ describe('why', () => {
 
   test('for people: formulas, what was left out, tables and SQL', async () => {
     const text = showFigure(await whyFigure(published, { kpi: 'attribution', model: 'linear' }), 'table');
-    for (const part of ['sum(revenue_minor) / sum(spend_minor)', 'unidentified', 'channel_daily', 'SELECT'])
+    for (const part of [
+      'sum(revenue_minor) / sum(aligned_spend_minor)',
+      'unidentified',
+      'channel_daily',
+      'SELECT',
+    ])
       expect(text).toContain(part);
   });
 

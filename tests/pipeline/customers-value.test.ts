@@ -108,6 +108,10 @@ describe('what customers are worth', () => {
           const sum = members.reduce((before, row) => before + Number(row[name]), 0);
           expect(Math.abs(sum - Number(total[name]))).toBeLessThan(0.001);
         }
+        for (const row of [total, ...members]) {
+          expect(Number(row.expected_purchases_12m_low)).toBeLessThan(Number(row.expected_purchases_12m));
+          expect(Number(row.expected_purchases_12m_high)).toBeGreaterThan(Number(row.expected_purchases_12m));
+        }
         const relative = (row: (typeof all)[number]) =>
           (Number(row.clv_12m_high) - Number(row.clv_12m_low)) / Number(row.clv_12m);
         for (const row of members) {

@@ -221,7 +221,7 @@ describe('a shop with everything', () => {
     ['new_customer_share_online', 0.8, 160, 200],
     ['footfall', 50, 50, null],
     ['receipts_per_entry', 0.04, 2, 50],
-    ['seen_visitor_share', 0.04, 2, 50],
+    ['seen_visitor_share', 0.02, 1, 50],
     ['visit_minutes', 20, 20, 1],
     ['purchase_visit_share', 0.5, 1, 2],
     ['conversion_rate_online', 0.25, 1, 4],

@@ -61,6 +61,8 @@ export function jwtAccess({
     bearer: { description: `A token of ${issuer} for ${audience}`, format: 'JWT' },
     async readerOf(request) {
       const claims = await claimsOf(bearerToken(request));
+      // Whose requests are counted together: a text, or many would be one.
+      if (typeof claims.sub !== 'string' || claims.sub === '') throw badToken();
       const role = roleIn(claims[roleClaim]);
       if (role === null)
         throw new Problem('not-permitted', {

@@ -9,7 +9,10 @@ export interface TurnstileLimits {
   inAll: number;
 }
 
-/** Lets questions that need the engine through, a few at a time and in the order they came. */
+/**
+ * Lets questions that need the engine through, a few at a time: first those of whom the fewest run, then in the order they
+ * came, so that who asks much waits for himself and not the others for him.
+ */
 export interface Turnstile {
   /** @throws Problem (429, 503) where too many are waiting */
   through<Answer>(reader: string, ask: () => Promise<Answer>): Promise<Answer>;
@@ -17,7 +20,8 @@ export interface Turnstile {
 
 export function turnstile({ atOnce, ofOneReader, inAll }: TurnstileLimits): Turnstile {
   const ofReader = new Map<string, number>();
-  const waiting: (() => void)[] = [];
+  const waiting: { reader: string; enter: () => void }[] = [];
+  const runningOf = new Map<string, number>();
   let running = 0;
   let present = 0;
 
@@ -28,6 +32,16 @@ export function turnstile({ atOnce, ofOneReader, inAll }: TurnstileLimits): Turn
     present += by;
   };
 
+  const run = (reader: string, by: number) => {
+    const now = (runningOf.get(reader) ?? 0) + by;
+    if (now > 0) runningOf.set(reader, now);
+    else runningOf.delete(reader);
+  };
+  const nextToEnter = () => {
+    const runs = waiting.map(({ reader }) => runningOf.get(reader) ?? 0);
+    return waiting.splice(runs.indexOf(Math.min(...runs)), 1)[0];
+  };
+
   return {
     async through(reader, ask) {
       if ((ofReader.get(reader) ?? 0) >= ofOneReader) throw comeAgain('too-many-requests', 1);
@@ -35,14 +49,20 @@ export function turnstile({ atOnce, ofOneReader, inAll }: TurnstileLimits): Turn
       count(reader, 1);
       try {
         // Who leaves hands the place on, so that nobody who comes in between takes it.
-        if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-        else running += 1;
+        if (running >= atOnce) await new Promise<void>((enter) => waiting.push({ reader, enter }));
+        else {
+          running += 1;
+          run(reader, 1);
+        }
         try {
           return await ask();
         } finally {
-          const next = waiting.shift();
-          if (next) next();
-          else running -= 1;
+          run(reader, -1);
+          const next = nextToEnter();
+          if (next) {
+            run(next.reader, 1);
+            next.enter();
+          } else running -= 1;
         }
       } finally {
         count(reader, -1);

@@ -8,6 +8,29 @@ import { type AmountFit, expectedAmount } from './purchase-amounts.ts';
  */
 export const ERROR_SOURCES = 8;
 
+/** Those of them that purchases alone have: of the fitted purchase process, and of the test. */
+export const COUNT_ERROR_SOURCES = 5;
+
+export interface ExpectedCount {
+  /** Expected purchases over the horizon. */
+  count: number;
+  /** How far a single customer's number may be from it by chance, as a variance, if the model is right. */
+  variance: number;
+  /** Error of `count` by each source; those of a group are sums over its members. */
+  errors: Float64Array;
+}
+
+/**
+ * How many purchases a person is expected to make, and how sure that is. Discounting changes the count, but hardly its
+ * slopes by the parameters, so that the errors of discounted purchases are taken in proportion.
+ * @param miss, share as in `customerValue`
+ */
+export function expectedCount({ alive, prospect, spread }: Expectation, miss = 0, share = 1): ExpectedCount {
+  const count = alive * prospect.purchases * share;
+  const variance = Math.max(0, alive * prospect.pairs * share * share + count - count * count);
+  return { count, variance, errors: Float64Array.from([...spread, miss], (part) => part * count) };
+}
+
 export interface CustomerValue {
   /** Expected margin over the horizon, discounted, in the unit of the amounts. */
   value: number;

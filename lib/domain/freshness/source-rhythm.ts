@@ -70,8 +70,9 @@ export function shopFreshness(sources: ReadonlyMap<Source, readonly SourceDay[]>
     SOURCES.map((source) => [source, stateOf(sources.get(source) ?? [], wholeDays.get(source) ?? null, now)]),
   );
   const all = [...states.values()];
-  const delivering = all.flatMap((state) =>
-    state.status === 'fresh' || state.status === 'late' ? (state.completeThrough ?? []) : [],
+  // One of unknown rhythm that has fallen silent may have been sent once and never again: nobody waits for it.
+  const delivering = all.flatMap(({ status, longestGap, completeThrough }) =>
+    status === 'fresh' || (status === 'late' && longestGap !== null) ? (completeThrough ?? []) : [],
   );
   return {
     now,

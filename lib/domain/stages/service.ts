@@ -105,7 +105,7 @@ export const SERVICE = figures([
     level: 'experience',
     unit: 'share',
     title: 'Returns with a reason',
-    formula: 'Reasons of return that were given / returns',
+    formula: 'Reasons of return that were given, one a purchase and day / returns',
     needs: 'feedback of kind return_reason: import feedback',
   },
   {

@@ -1,4 +1,9 @@
-import { customerValue, ERROR_SOURCES } from '../../domain/customers/customer-value.ts';
+import {
+  COUNT_ERROR_SOURCES,
+  customerValue,
+  ERROR_SOURCES,
+  expectedCount,
+} from '../../domain/customers/customer-value.ts';
 import { expectationsOf } from '../../domain/customers/prospects.ts';
 import { isOverdue } from '../../domain/customers/purchase-process.ts';
 import type { ColumnArray } from '../../ports.ts';
@@ -22,10 +27,12 @@ export function valueColumns(
     is_churned: unknown(),
     is_overdue: unknown(),
     expected_purchases_12m: unknown(),
+    expected_variance: unknown(),
     clv_minor: unknown(),
     clv_variance: unknown(),
   };
   const errors = Array.from({ length: ERROR_SOURCES }, unknown);
+  const countErrors = Array.from({ length: COUNT_ERROR_SOURCES }, unknown);
   const discount = Math.log1p(settings.yearlyDiscount) / HORIZON_DAYS;
   const expected =
     process.fit === null ? null : expectationsOf(process.fit, { time: HORIZON_DAYS, discount });
@@ -43,7 +50,10 @@ export function valueColumns(
     columns.alive_chance[row] = person.alive;
     columns.is_overdue[row] = isOverdue(process.fit!, repeats[row]!, recency[row]!, observed[row]!) ? 1 : 0;
     if (lost !== null) columns.is_churned[row] = person.alive < lost ? 1 : 0;
-    columns.expected_purchases_12m[row] = person.alive * person.prospect.purchases * share;
+    const { count, variance, errors: ofCount } = expectedCount(person, miss, share);
+    columns.expected_purchases_12m[row] = count;
+    columns.expected_variance[row] = variance;
+    for (const [source, error] of ofCount.entries()) countErrors[source]![row] = error;
     if (margin === null || amounts === null) continue;
     const value = customerValue(person, amounts, days, margin, miss, share);
     columns.clv_minor[row] = Math.round(value.value);
@@ -57,6 +67,10 @@ export function valueColumns(
     recency_days: rows.whole.recency,
     customer_days: rows.whole.observed,
     ...columns,
-    ...Object.fromEntries(errors.map((values, source) => [`clv_error_${source + 1}`, values])),
+    ...numbered('expected_error', countErrors),
+    ...numbered('clv_error', errors),
   };
 }
+
+const numbered = (name: string, columns: readonly Float64Array[]): Record<string, Float64Array> =>
+  Object.fromEntries(columns.map((values, source) => [`${name}_${source + 1}`, values]));

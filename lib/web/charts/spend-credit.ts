@@ -57,20 +57,12 @@ export function spendCredit(
         tickFormat: figure,
         tickSize: 0,
         fill: COLOUR.quiet,
-        label: words.credit,
+        // The line is named here: beside it, its name would stand on those of channels.
+        label: `${words.credit}  ┄ ${words.equal}`,
         labelArrow: 'none',
         labelAnchor: 'top',
       }),
       line(ends, { x: 'value', y: 'value', stroke: COLOUR.muted, strokeDasharray: '5 4' }),
-      text(ends.slice(1), {
-        x: 'value',
-        y: 'value',
-        text: () => words.equal,
-        fill: COLOUR.quiet,
-        textAnchor: 'end',
-        dy: 16,
-        dx: -6,
-      }),
       ruleX(
         known.filter(({ low, high }) => low !== null && high !== null && low > 0),
         { x: 'spend', y1: 'low', y2: 'high', stroke: COLOUR.main, strokeWidth: 1.5, title: 'tip' },
@@ -129,8 +121,10 @@ const SIDES = [
 ] as const;
 
 /** Pixels along a scale by factors. */
-const along = ([least, most]: [number, number], from: number, to: number) => (value: number) =>
-  from + (Math.log(value / least) / Math.log(most / least)) * (to - from);
+const along =
+  ([least, most]: [number, number], from: number, to: number) =>
+  (value: number) =>
+    from + (Math.log(value / least) / Math.log(most / least)) * (to - from);
 
 interface Box {
   left: number;

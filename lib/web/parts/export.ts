@@ -44,17 +44,21 @@ const STYLES = [
   'visibility',
 ] as const;
 
-/** Saves an SVG of the page as PNG at twice its size, on the page's ground, with a line of text that says what it is. */
+/**
+ * Saves an SVG of the page as PNG at twice its size, with a line of text that says what it is: dark on white, whatever
+ * the page looks like, for pictures go into documents.
+ */
 export async function savePng(svg: SVGSVGElement, name: string, caption: string): Promise<void> {
   const { width, height } = svg.getBoundingClientRect();
   const copy = svg.cloneNode(true) as SVGSVGElement;
-  const originals = [svg, ...svg.querySelectorAll('*')];
-  const copies = [copy, ...copy.querySelectorAll('*')];
-  for (const [index, original] of originals.entries()) {
-    const style = getComputedStyle(original);
-    for (const property of STYLES)
-      (copies[index] as SVGElement).style.setProperty(property, style.getPropertyValue(property));
-  }
+  const root = document.documentElement.dataset;
+  const theme = root.theme;
+  // Nothing is painted between here and there.
+  root.theme = 'light';
+  const ink = getComputedStyle(document.body).color;
+  takeStyles(svg, copy);
+  if (theme === undefined) delete root.theme;
+  else root.theme = theme;
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.setAttribute('width', String(width));
   copy.setAttribute('height', String(height));
@@ -69,15 +73,23 @@ export async function savePng(svg: SVGSVGElement, name: string, caption: string)
   canvas.width = (width + 2 * margin) * scale;
   canvas.height = (height + 2 * margin + 20) * scale;
   const context = canvas.getContext('2d')!;
-  const page = getComputedStyle(document.body);
   context.scale(scale, scale);
-  context.fillStyle = page.backgroundColor;
+  context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, margin, margin, width, height);
-  context.fillStyle = page.color;
-  context.font = `11px ${page.fontFamily}`;
+  context.fillStyle = ink;
+  context.font = `11px ${getComputedStyle(document.body).fontFamily}`;
   context.fillText(caption, margin, height + margin + 16, width);
   URL.revokeObjectURL(image.src);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob) save(`${name}.png`, blob);
+}
+
+function takeStyles(from: SVGSVGElement, to: SVGSVGElement): void {
+  const copies = [to, ...to.querySelectorAll('*')];
+  for (const [index, original] of [from, ...from.querySelectorAll('*')].entries()) {
+    const style = getComputedStyle(original);
+    for (const property of STYLES)
+      (copies[index] as SVGElement).style.setProperty(property, style.getPropertyValue(property));
+  }
 }

@@ -2,10 +2,11 @@ import type { ComponentChildren } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import type { KpiAnswer } from '../../pipeline/kpi-answer.ts';
 import { currentAddress, hrefOf } from '../address.ts';
-import type { Row } from '../figures.ts';
+import { type Row, useFigures } from '../figures.ts';
 import type { Asked } from '../use-kpi.ts';
 import { kpiWords } from '../words/kpi-words.ts';
 import { useLanguage, useWords } from '../words/language.ts';
+import { modelWords } from '../words/models.ts';
 import { shellWords } from '../words/shell.ts';
 import { fileName, saveCsv, savePng } from './export.ts';
 import { HowMade } from './how-made.tsx';
@@ -79,7 +80,7 @@ export function Panel({
           children(answer!, asked.rows)
         )}
       </div>
-      <Notes asked={asked} hasOwnPeriod={hasOwnPeriod} />
+      <Notes asked={asked} also={also} hasOwnPeriod={hasOwnPeriod} />
       {own?.caveat && <Caveat text={own.caveat} onMore={() => setOpen(true)} />}
       {isOpen && answer && (
         <HowMade asked={asked} answer={answer} title={title} onClose={() => setOpen(false)} />
@@ -118,18 +119,27 @@ function Actions({
   onHow: () => void;
 }) {
   const words = useWords(shellWords);
+  const models = useWords(modelWords);
+  const figures = useFigures();
   const [said, setSaid] = useState('');
   const { answer } = asked;
   if (answer === null) return null;
   const copy = async () => {
     await navigator.clipboard.writeText(`${location.origin}${hrefOf({}, currentAddress())}#${id}`);
-    setSaid(words.copied);
-    setTimeout(() => setSaid(''), 2000);
+    say(words.copied);
   };
+  const say = (text: string) => {
+    setSaid(text);
+    setTimeout(() => setSaid(''), 4000);
+  };
+  const refuse = () => say(words.notDone);
   const png = () => {
     const svg = body.current?.querySelector('svg');
-    const caption = [title, answer.data_label, answer.build_id].filter(Boolean).join(' · ');
-    if (svg) void savePng(svg, fileName(asked.question), caption);
+    const { from, to } = answer.period;
+    const days = from && to ? `${figures.day(from)} – ${figures.day(to)}` : null;
+    const model = answer.model && (models[answer.model] ?? answer.model);
+    const caption = [title, days, model, answer.data_label, answer.build_id].filter(Boolean).join(' · ');
+    if (svg) void savePng(svg, fileName(asked.question), caption).catch(refuse);
   };
   return (
     <div class="actions">
@@ -145,7 +155,7 @@ function Actions({
       <button
         type="button"
         class="quiet"
-        onClick={() => void saveCsv(asked.question)}
+        onClick={() => void saveCsv(asked.question).catch(refuse)}
         aria-label={`${words.exportCsvHelp}: ${title}`}
         title={words.exportCsvHelp}
       >
@@ -167,9 +177,9 @@ function Actions({
         aria-label={`${words.copyLinkHelp}: ${title}`}
         title={words.copyLinkHelp}
       >
-        {said || words.copyLink}
+        {said === words.copied ? said : words.copyLink}
       </button>
-      <span class="unseen" role="status">
+      <span class={said === words.notDone ? 'failed' : 'unseen'} role="status">
         {said}
       </span>
     </div>

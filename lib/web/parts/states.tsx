@@ -1,3 +1,4 @@
+import type { KpiAnswer } from '../../pipeline/kpi-answer.ts';
 import { useFigures } from '../figures.ts';
 import { useShop } from '../shop.ts';
 import type { Asked } from '../use-kpi.ts';
@@ -41,17 +42,35 @@ export function Instead({ asked, height }: { asked: Asked; height?: number }) {
   return null;
 }
 
+/** Whether what was put together has no figure either: even all of them are too few people. */
+const isAllHidden = ({ rows }: KpiAnswer): boolean =>
+  rows.every((row) => Object.values(row).every((value) => typeof value !== 'number'));
+
 /** What a reader must know of figures that are there: cut, merged, old, or not narrowed down as the page is. */
-export function Notes({ asked, hasOwnPeriod }: { asked: Asked; hasOwnPeriod: boolean }) {
+export function Notes({
+  asked,
+  also,
+  hasOwnPeriod,
+}: {
+  asked: Asked;
+  also: readonly Asked[];
+  hasOwnPeriod: boolean;
+}) {
   const words = useWords(shellWords);
   const figures = useFigures();
   const { lastDay } = useShop();
   const { answer, state, leftOut } = asked;
   if (answer === null || state === 'error') return null;
+  const stale = [asked, ...also].filter((one) => one.state === 'stale');
   const notes: string[] = [];
   if (answer.period?.to != null && lastDay !== null && answer.period.to > lastDay)
     notes.push(words.partialDays(figures.day(lastDay)));
-  if (answer.suppressed_rows > 0) notes.push(words.suppressed(answer.suppressed_rows, answer.min_persons));
+  if (answer.suppressed_rows > 0)
+    notes.push(
+      isAllHidden(answer)
+        ? words.tooFew(answer.min_persons)
+        : words.suppressed(answer.suppressed_rows, answer.min_persons),
+    );
   if (leftOut.includes('period') && !hasOwnPeriod) notes.push(words.ofAllTime);
   const names = leftOut
     .filter((one) => one !== 'period')
@@ -59,10 +78,16 @@ export function Notes({ asked, hasOwnPeriod }: { asked: Asked; hasOwnPeriod: boo
   if (names.length > 0) notes.push(words.notFiltered(names.join(', ')));
   return (
     <>
-      {state === 'stale' && (
+      {stale.length > 0 && (
         <p class="note warn" role="status">
           {words.stale}{' '}
-          <button type="button" class="link" onClick={asked.retry}>
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              for (const one of stale) one.retry();
+            }}
+          >
             {words.again}
           </button>
         </p>

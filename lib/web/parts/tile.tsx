@@ -23,6 +23,8 @@ export interface TileProps {
   high?: number | null | undefined;
   /** Why there is no figure. */
   reason?: string | null;
+  /** Whether the figure is under way: it is not called absent then. */
+  isLoading?: boolean;
   /** Figures in the order of time, for the line under it. */
   series?: readonly (number | null)[];
   note?: ComponentChildren;
@@ -40,6 +42,7 @@ export function Tile({
   low,
   high,
   reason,
+  isLoading = false,
   series,
   note,
 }: TileProps) {
@@ -51,7 +54,20 @@ export function Tile({
     <div class="tile">
       <div class="tile-title">{definition ? <Tip text={definition}>{title}</Tip> : title}</div>
       <div class="tile-value">
-        <Value value={value} unit={unit} row={row} manner={{ short: true }} {...(reason ? { reason } : {})} />
+        {isLoading ? (
+          <span class="none">
+            <span aria-hidden="true">…</span>
+            <span class="unseen">{words.loading}</span>
+          </span>
+        ) : (
+          <Value
+            value={value}
+            unit={unit}
+            row={row}
+            manner={{ short: true }}
+            {...(reason ? { reason } : {})}
+          />
+        )}
       </div>
       {low != null && high != null && (
         <div class="tile-interval">{words.interval(write(low), write(high))}</div>

@@ -121,7 +121,7 @@ function verdict(rows: readonly Row[], words: (typeof economicsWords)['en']): st
   }
   if (byStep.size === 0) return words.noneTurns;
   return [...byStep]
-    .map(([step, names]) => words.turns(names.join(', '), words.steps[step] ?? step))
+    .map(([step, names]) => words.turns(names.join(', '), words.after[step] ?? step))
     .join(' ');
 }
 

@@ -1,5 +1,5 @@
 import { hrefOf } from '../address.ts';
-import { type Row, useFigures } from '../figures.ts';
+import { type Figures, type Row, useFigures } from '../figures.ts';
 import { KpiTable } from '../parts/kpi-table.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Tip } from '../parts/tip.tsx';
@@ -26,7 +26,7 @@ export function figuresOf(rows: readonly Row[], channel: string): Row[] {
 }
 
 /** One figure of a cell: its value, or what would have to be supplied for it. */
-function Figure({ row, channel }: { row: Row; channel: string }) {
+function Figure({ row, channel, customers }: { row: Row; channel: string; customers: Row | undefined }) {
   const words = useWords(stagesWords);
   const figures = useFigures();
   const language = useLanguage();
@@ -40,13 +40,19 @@ function Figure({ row, channel }: { row: Row; channel: string }) {
     over === null || under === null ? '' : words.ofCounts(figures.count(over), figures.count(under));
   const formula = term(textIn(row, 'formula'), language);
   const tip = [formula, counts, note, isOfAll ? words.allChannels : ''].filter(Boolean).join('; ');
+  const known = customerFigure(textIn(row, 'note'), customers, figures);
   return (
     <div class="stages-figure">
       <dt>
         {name}
         {isOfAll && <span class="faint"> ({words.allChannels})</span>}
       </dt>
-      {value === null ? (
+      {value === null && known !== null ? (
+        <dd>
+          <a href={hrefOf({ view: 'customers', of: null, level: null })}>{known}</a>{' '}
+          <small class="faint">{words.ofCustomers}</small>
+        </dd>
+      ) : value === null ? (
         <dd class="missing">
           {note || words.missing} <Elsewhere note={textIn(row, 'note')} />
         </dd>
@@ -55,6 +61,15 @@ function Figure({ row, channel }: { row: Row; channel: string }) {
       )}
     </div>
   );
+}
+
+/** A figure that the view of customers has, of all of them and all time; null where it has none either. */
+function customerFigure(note: string, customers: Row | undefined, figures: Figures): string | null {
+  const measure = /: it is (\w+) of customers$/.exec(note)?.[1];
+  if (measure === undefined || customers === undefined) return null;
+  return measure === 'clv_12m'
+    ? figures.of(customers.clv_12m_per_customer, 'money', customers)
+    : figures.of(customers[measure], 'share', customers);
 }
 
 /** Where a figure is that another view has. */
@@ -74,6 +89,7 @@ export default function Stages() {
   const language = useLanguage();
   const whole = useKpi('stages', { by: 'all', filters: { channel: null }, compare: false, limit: 1000 });
   const split = useKpi('stages', { by: 'channel', filters: { channel: null }, compare: false, limit: 1000 });
+  const customers = useKpi('customers', { by: 'all', compare: false });
   const levels: Option[] = Object.entries(words.level).map(([value, title]) => ({ value, title }));
   const level = useChoice('level', levels);
   const names = [...new Set(split.rows.map((row) => textIn(row, 'label')))].filter((name) => name !== ALL);
@@ -98,7 +114,7 @@ export default function Stages() {
                 <Tabs name="level" label={words.levels} options={levels} />
                 <Select name="of" label={words.channel} options={channels} />
               </div>
-              <Matrix rows={shown} channel={channel} />
+              <Matrix rows={shown} channel={channel} customers={customers.rows[0]} />
               <details>
                 <summary>{words.asTable}</summary>
                 <KpiTable
@@ -133,7 +149,15 @@ export default function Stages() {
   );
 }
 
-function Matrix({ rows, channel }: { rows: readonly Row[]; channel: string }) {
+function Matrix({
+  rows,
+  channel,
+  customers,
+}: {
+  rows: readonly Row[];
+  channel: string;
+  customers: Row | undefined;
+}) {
   const words = useWords(stagesWords);
   return (
     <table class="stages-matrix">
@@ -161,7 +185,12 @@ function Matrix({ rows, channel }: { rows: readonly Row[]; channel: string }) {
                   ) : (
                     <dl>
                       {its.map((row) => (
-                        <Figure key={textIn(row, 'figure')} row={row} channel={channel} />
+                        <Figure
+                          key={textIn(row, 'figure')}
+                          row={row}
+                          channel={channel}
+                          customers={customers}
+                        />
                       ))}
                     </dl>
                   )}

@@ -2,7 +2,9 @@ import { inEach } from './language.ts';
 
 export const customersWords = inEach({
   en: {
-    each: (money: string) => `${money} each`,
+    inAll: (money: string) => `${money} in all`,
+    withheldFor: (reason: string) => `No value of customers: ${reason}.`,
+    churnFor: (reason: string) => `Who has left is not told: ${reason}. Read these chances with care.`,
     brier: (brier: string, past: string, same: string) =>
       `Error of the chance to buy (Brier score; less is better): ${brier}. If all went on as before: ${past}. If nobody could be told apart: ${same}.`,
     noInterval: 'Not estimated: set, counted or worked out',
@@ -36,8 +38,8 @@ export const customersWords = inEach({
       cohort: 'Month of first purchase',
     },
     whoTitle: 'Who the customers are',
-    valueTitle: 'What each group is expected to bring in 12 months',
-    valueHint: 'Expected margin of all its customers, with its interval, and per customer.',
+    valueTitle: 'What a customer is expected to bring in 12 months',
+    valueHint: 'Expected margin per customer, with its interval, and of the whole group.',
     aliveTitle: 'Who is still a customer',
     aliveHint: 'The part of customers expected to buy again; the rest has left or is about to.',
     alive: 'still customers',
@@ -53,7 +55,10 @@ export const customersWords = inEach({
     reach: (low: string, high: string) => `${low} to ${high}`,
   },
   it: {
-    each: (money: string) => `${money} l’uno`,
+    inAll: (money: string) => `${money} in tutto`,
+    withheldFor: (reason: string) => `Nessun valore dei clienti: ${reason}.`,
+    churnFor: (reason: string) =>
+      `Chi se n’è andato non si dice: ${reason}. Queste probabilità vanno lette con cautela.`,
     brier: (brier: string, past: string, same: string) =>
       `Errore della probabilità di acquisto (punteggio di Brier; meno è meglio): ${brier}. Se tutti continuassero come prima: ${past}. Se nessuno si distinguesse: ${same}.`,
     noInterval: 'Non stimato: impostato, contato o calcolato',
@@ -87,8 +92,8 @@ export const customersWords = inEach({
       cohort: 'Mese del primo acquisto',
     },
     whoTitle: 'Chi sono i clienti',
-    valueTitle: 'Quanto porterà ogni gruppo in 12 mesi',
-    valueHint: 'Margine atteso di tutti i suoi clienti, con il suo intervallo, e per cliente.',
+    valueTitle: 'Quanto ci si aspetta da un cliente in 12 mesi',
+    valueHint: 'Margine atteso per cliente, con il suo intervallo, e di tutto il gruppo.',
     aliveTitle: 'Chi è ancora cliente',
     aliveHint: 'La parte di clienti che si prevede compri ancora; il resto se n’è andato o sta per farlo.',
     alive: 'ancora clienti',

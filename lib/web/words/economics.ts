@@ -4,7 +4,14 @@ export const economicsWords = inEach({
   en: {
     verdictTitle: 'Which channels earn money when everything is loaded',
     verdictHint: 'Result after cost of goods, variable cost, media, downstream and assignable fixed cost.',
-    turns: (channels: string, step: string) => `${channels}: profit until ${step}, a loss from there on.`,
+    turns: (channels: string, after: string) => `${channels}: a profit at first, a loss once ${after}.`,
+    after: {
+      cm1: 'goods are paid',
+      cm2: 'variable cost is paid',
+      cm3: 'media is paid',
+      cm4: 'returns, service and pick-up are paid',
+      result: 'fixed cost is paid',
+    } as Readonly<Record<string, string>>,
     noneTurns: 'No channel turns from profit to loss on the way.',
     cascadeTitle: (channel: string) => `From revenue to result: ${channel}`,
     channel: 'Channel',
@@ -40,7 +47,14 @@ export const economicsWords = inEach({
     verdictTitle: 'Quali canali guadagnano quando tutto è caricato',
     verdictHint:
       'Risultato dopo costo del venduto, costi variabili, media, costi successivi e costi fissi attribuibili.',
-    turns: (channels: string, step: string) => `${channels}: in utile fino a ${step}, da lì in perdita.`,
+    turns: (channels: string, after: string) => `${channels}: in utile all’inizio, in perdita dopo ${after}.`,
+    after: {
+      cm1: 'il costo del venduto',
+      cm2: 'i costi variabili',
+      cm3: 'la spesa media',
+      cm4: 'resi, assistenza e ritiro',
+      result: 'i costi fissi',
+    } as Readonly<Record<string, string>>,
     noneTurns: 'Nessun canale passa dall’utile alla perdita lungo il percorso.',
     cascadeTitle: (channel: string) => `Dai ricavi al risultato: ${channel}`,
     channel: 'Canale',

@@ -43,6 +43,9 @@ export const overviewWords = inEach({
     sources: 'Where it came from',
     sourcesLead: (model: string) =>
       `Revenue credited to channels by ${model}, with what chance alone may move it.`,
+    sourcesLeadPlain: (model: string) => `Revenue credited to channels by ${model}.`,
+    moreChannels: (count: number) =>
+      count === 1 ? 'One smaller channel is in the table.' : `${count} smaller channels are in the table.`,
     notCredited: 'Not credited',
     ofSold: (share: string) => `${share} of sold`,
     sourcesDescribe: (first: string, amount: string, rows: number) =>
@@ -83,6 +86,7 @@ export const overviewWords = inEach({
     targetsLead:
       'Dark bar: so far. Light band: where the quarter ends in eight of ten cases. Black line: the target.',
     closed: 'came to',
+    pace: 'planned by now',
     spendStatus: {
       'on track': 'on track',
       behind: 'below budget',
@@ -145,6 +149,11 @@ export const overviewWords = inEach({
     sources: 'Da dove viene',
     sourcesLead: (model: string) =>
       `Ricavi attribuiti ai canali da ${model}, con quanto il solo caso può spostarli.`,
+    sourcesLeadPlain: (model: string) => `Ricavi attribuiti ai canali da ${model}.`,
+    moreChannels: (count: number) =>
+      count === 1
+        ? 'Un canale più piccolo è nella tabella.'
+        : `${count} canali più piccoli sono nella tabella.`,
     notCredited: 'Non attribuito',
     ofSold: (share: string) => `${share} del venduto`,
     sourcesDescribe: (first: string, amount: string, rows: number) =>
@@ -186,6 +195,7 @@ export const overviewWords = inEach({
     targetsLead:
       'Barra scura: finora. Fascia chiara: dove finisce il trimestre in otto casi su dieci. Linea nera: l’obiettivo.',
     closed: 'risultato',
+    pace: 'previsto a oggi',
     spendStatus: {
       'on track': 'in linea',
       behind: 'sotto il budget',

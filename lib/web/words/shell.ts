@@ -73,6 +73,8 @@ export const shellWords = inEach({
       rows === 1
         ? `1 row of fewer than ${least} people is shown together with others`
         : `${rows} rows of fewer than ${least} people are shown together with others`,
+    tooFew: (least: number) => `Not shown: fewer than ${least} people are behind it`,
+    notDone: 'That did not work: the server does not answer or refuses.',
     nothingBuilt: 'Nothing has been calculated yet.',
     nothingBuiltHelp: 'Import data and run “ropo build”; this page then shows the figures.',
     tokenTitle: 'This shop asks for a token',
@@ -170,6 +172,8 @@ export const shellWords = inEach({
       rows === 1
         ? `1 riga con meno di ${least} persone è mostrata insieme ad altre`
         : `${rows} righe con meno di ${least} persone sono mostrate insieme ad altre`,
+    tooFew: (least: number) => `Non si mostra: dietro ci sono meno di ${least} persone`,
+    notDone: 'Non è riuscito: il server non risponde o rifiuta.',
     nothingBuilt: 'Non è stato ancora calcolato niente.',
     nothingBuiltHelp: 'Importa dei dati ed esegui “ropo build”; poi questa pagina mostra le cifre.',
     tokenTitle: 'Questo negozio chiede un token',

@@ -27,6 +27,7 @@ export const stagesWords = inEach({
     channel: 'Channel',
     allChannels: 'All channels',
     nothing: 'No figure of this level',
+    ofCustomers: 'all customers, all time',
     ofCounts: (numerator: string, denominator: string) => `${numerator} of ${denominator}`,
   },
   it: {
@@ -117,6 +118,7 @@ export const stagesWords = inEach({
     stageHead: 'Fase',
     channel: 'Canale',
     allChannels: 'Tutti i canali',
+    ofCustomers: 'tutti i clienti, tutto il periodo',
     nothing: 'Nessun valore di questo livello',
     ofCounts: (numerator: string, denominator: string) => `${numerator} su ${denominator}`,
   },

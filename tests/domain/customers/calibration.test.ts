@@ -96,19 +96,22 @@ describe('the threshold of churn', () => {
   test.each([
     [200, 0.3],
     [1000, 0.1],
-  ])('of %d people whose chance has nothing to do with buying it seems to tell in few shops of a hundred', (size, buying) => {
-    const random = createRandom('nothing to tell', 'people');
-    const shops = 600;
-    let told = 0;
-    for (let shop = 0; shop < shops; shop++) {
-      const people = Array.from({ length: size }, (): [number, number] => [
-        random.between(0, 1),
-        random.chance(buying) ? 1 : 0,
-      ]);
-      if (find(people)?.isTold) told += 1;
-    }
-    expect(told / shops).toBeLessThan(0.07);
-  });
+  ])(
+    'of %d people whose chance has nothing to do with buying it seems to tell in few shops of a hundred',
+    (size, buying) => {
+      const random = createRandom('nothing to tell', 'people');
+      const shops = 600;
+      let told = 0;
+      for (let shop = 0; shop < shops; shop++) {
+        const people = Array.from({ length: size }, (): [number, number] => [
+          random.between(0, 1),
+          random.chance(buying) ? 1 : 0,
+        ]);
+        if (find(people)?.isTold) told += 1;
+      }
+      expect(told / shops).toBeLessThan(0.07);
+    },
+  );
 
   test('there is none where all bought, or none did', () => {
     expect(

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../lib/demo/random.ts';
-import { customerValue, ERROR_SOURCES, valueInterval } from '../../../lib/domain/customers/customer-value.ts';
+import {
+  COUNT_ERROR_SOURCES,
+  customerValue,
+  ERROR_SOURCES,
+  expectedCount,
+  valueInterval,
+} from '../../../lib/domain/customers/customer-value.ts';
 import { expectationsOf } from '../../../lib/domain/customers/prospects.ts';
 import {
   type AmountFit,
@@ -70,6 +76,20 @@ function groupValue(
   return { value, ...valueInterval(value, variance, errors, Z90)! };
 }
 
+/** How many purchases are expected of a group, and within which bounds. */
+function groupCount(people: ReturnType<typeof simulateShop>, process: PurchaseFit) {
+  const expected = expectationsOf(process, { time: 365, discount: Math.log1p(0.1) / 365 });
+  let [purchases, variance] = [0, 0];
+  const errors = new Array<number>(COUNT_ERROR_SOURCES).fill(0);
+  for (const { repeats, recency, observed } of people) {
+    const one = expectedCount(expected(repeats, recency, observed));
+    purchases += one.count;
+    variance += one.variance;
+    for (const [source, error] of one.errors.entries()) errors[source]! += error;
+  }
+  return valueInterval(purchases, variance, errors, Z90)!;
+}
+
 describe('the value of a customer', () => {
   test('groups bring what was expected of them as often as the interval says, small ones and lopsided ones too', () => {
     const groups: Record<string, (person: ReturnType<typeof simulateShop>[number], at: number) => boolean> = {
@@ -78,7 +98,12 @@ describe('the value of a customer', () => {
       'bought once': ({ repeats }) => repeats === 0,
       'bought often': ({ repeats }) => repeats >= 6,
     };
-    const held = Object.fromEntries(Object.keys(groups).map((name) => [name, 0]));
+    const held = Object.fromEntries(
+      Object.keys(groups).flatMap((name) => [
+        [name, 0],
+        [`purchases, ${name}`, 0],
+      ]),
+    );
     const worlds = 60;
     for (let world = 0; world < worlds; world++) {
       const people = simulateShop(1000, `world ${world}`);
@@ -88,6 +113,9 @@ describe('the value of a customer', () => {
         const came = members.reduce((sum, { laterAmount }) => sum + laterAmount, 0);
         const { low, high } = groupValue(members, fits);
         if (low <= came && came <= high) held[name]! += 1;
+        const bought = members.reduce((sum, { later }) => sum + later, 0);
+        const count = groupCount(members, fits.process);
+        if (count.low <= bought && bought <= count.high) held[`purchases, ${name}`]! += 1;
       }
     }
     // Of 60 intervals of 90%, 46 or more hold their figure with a chance of 99.9%.

@@ -7,6 +7,10 @@ import type { Asked } from '../../use-kpi.ts';
 import { term } from '../../words/api-terms.ts';
 import { channelsWords } from '../../words/channels.ts';
 import { useLanguage, useWords } from '../../words/language.ts';
+import { withheldOf } from './withheld.ts';
+
+/** Whether the channel has spend that is not among these figures, such as in another currency. */
+const isElsewhere = (row: Row) => withheldOf(row, 'roas') !== '';
 
 /** What was spent on each channel beside what it was credited with. */
 export function SpendPanel({ channels }: { channels: Asked }) {
@@ -41,41 +45,41 @@ export function SpendPanel({ channels }: { channels: Asked }) {
             .join(', ');
         const left = [
           words.nothingCredited(names((row) => Number(row.spend) > 0 && Number(row.revenue ?? 0) <= 0)),
-          words.nothingSpent(names((row) => row.spend === 0)),
-          words.spendUnknown(names((row) => row.spend == null)),
+          words.nothingSpent(names((row) => row.spend === 0 && !isElsewhere(row))),
+          words.spendUnknown(names((row) => row.spend == null || (row.spend === 0 && isElsewhere(row)))),
         ].filter((note) => note !== '');
         return (
           <>
-          <Chart
-            title={words.spend}
-            description={words.spendDescribe(
-              points.length,
-              points.filter(({ spend, revenue }) => revenue > spend).length,
-            )}
-            height={380}
-            reads={[rows, figures]}
-            draw={({ width }) =>
-              spendCredit(
-                { width },
-                points,
-                { spend: words.spendAxis, credit: words.creditAxis, equal: words.equal },
-                (value) => money(value, currency),
-              )
-            }
-            table={
-              <KpiTable
-                answer={answer}
-                rows={spending}
-                caption={words.spend}
-                columns={['label', 'spend', 'revenue', 'roas', 'cpa']}
-              />
-            }
-          />
-          {left.map((note) => (
-            <p key={note} class="note">
-              {note}
-            </p>
-          ))}
+            <Chart
+              title={words.spend}
+              description={words.spendDescribe(
+                points.length,
+                points.filter(({ spend, revenue }) => revenue > spend).length,
+              )}
+              height={380}
+              reads={[rows, figures]}
+              draw={({ width }) =>
+                spendCredit(
+                  { width },
+                  points,
+                  { spend: words.spendAxis, credit: words.creditAxis, equal: words.equal },
+                  (value) => money(value, currency),
+                )
+              }
+              table={
+                <KpiTable
+                  answer={answer}
+                  rows={spending}
+                  caption={words.spend}
+                  columns={['label', 'spend', 'revenue', 'roas', 'cpa']}
+                />
+              }
+            />
+            {left.map((note) => (
+              <p key={note} class="note">
+                {note}
+              </p>
+            ))}
           </>
         );
       }}

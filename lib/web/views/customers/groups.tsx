@@ -8,7 +8,7 @@ import { Value } from '../../parts/value.tsx';
 import { useKpi } from '../../use-kpi.ts';
 import { term } from '../../words/api-terms.ts';
 import { customersWords } from '../../words/customers.ts';
-import { useLanguage, useWords } from '../../words/language.ts';
+import { type Language, useLanguage, useWords } from '../../words/language.ts';
 import { largest, numberIn, textIn } from '../cells.ts';
 
 /** Expected margin of the next 12 months of each group, from the highest down. */
@@ -29,51 +29,75 @@ export function ValuePanel({ by }: { by: string }) {
       {(answer, rows) => {
         const ordered = isInOrder(by)
           ? rows
-          : rows.toSorted((a, b) => (numberIn(b, 'clv_12m') ?? -1) - (numberIn(a, 'clv_12m') ?? -1));
+          : rows.toSorted((a, b) => (numberIn(b, EACH) ?? -1) - (numberIn(a, EACH) ?? -1));
         const ranges = ordered.map((row) => {
-          const value = numberIn(row, 'clv_12m');
-          const each = numberIn(row, 'clv_12m_per_customer');
+          const value = numberIn(row, EACH);
+          const all = numberIn(row, 'clv_12m');
           const write = (one: number) => figures.money(one, textIn(row, 'currency'), { short: true });
-          const [low, high] = [numberIn(row, 'clv_12m_low'), numberIn(row, 'clv_12m_high')];
+          const [low, high] = [numberIn(row, `${EACH}_low`), numberIn(row, `${EACH}_high`)];
           const name = figures.moment(term(textIn(row, 'label'), language));
-          const reason = term(textIn(row, 'withheld'), language);
           const short = value === null ? words.withheld : write(value);
-          const more = value === null ? reason : each === null ? '' : words.each(write(each));
+          const more = all === null ? '' : words.inAll(write(all));
           const range = low === null || high === null ? '' : ` (${words.reach(write(low), write(high))})`;
           const end = [short, more].filter(Boolean).join(' · ');
           return { name, value, low, high, end, short, tip: `${name}: ${end}${range}` };
         });
+        const reasons = withheldOf(rows, 'value', language);
         return (
-          <Chart
-            title={words.valueTitle}
-            description={ranges.map(({ tip }) => tip).join('; ')}
-            height={30 * ranges.length}
-            reads={[rows, figures]}
-            draw={(look) => intervalBars(look, ranges)}
-            table={
-              <KpiTable
-                answer={answer}
-                rows={ordered}
-                caption={words.valueTitle}
-                columns={[
-                  'label',
-                  'customers',
-                  'clv_12m',
-                  'clv_12m_low',
-                  'clv_12m_high',
-                  'clv_12m_per_customer',
-                  'expected_purchases_12m',
-                ]}
-                cells={{ label: (row) => figures.moment(term(textIn(row, 'label'), language)) }}
-                reason={(row) => term(textIn(row, 'withheld'), language)}
+          <>
+            {ranges.some(({ value }) => value !== null) && (
+              <Chart
+                title={words.valueTitle}
+                description={ranges.map(({ tip }) => tip).join('; ')}
+                height={30 * ranges.length}
+                reads={[rows, figures]}
+                draw={(look) => intervalBars(look, ranges)}
+                table={
+                  <KpiTable
+                    answer={answer}
+                    rows={ordered}
+                    caption={words.valueTitle}
+                    columns={[
+                      'label',
+                      'customers',
+                      EACH,
+                      `${EACH}_low`,
+                      `${EACH}_high`,
+                      'clv_12m',
+                      'clv_12m_low',
+                      'clv_12m_high',
+                      'expected_purchases_12m',
+                    ]}
+                    cells={{ label: (row) => figures.moment(term(textIn(row, 'label'), language)) }}
+                    reason={(row) => term(textIn(row, 'withheld'), language)}
+                  />
+                }
               />
-            }
-          />
+            )}
+            {reasons.map((text) => (
+              <p key={text} class="note">
+                {words.withheldFor(text)}
+              </p>
+            ))}
+          </>
         );
       }}
     </Panel>
   );
 }
+
+/** The measure that groups of different size can be compared by. */
+const EACH = 'clv_12m_per_customer';
+
+/** Why figures of one kind are not there: "value: ...; churn: ..." is said where it belongs. */
+const withheldOf = (rows: readonly Row[], about: 'value' | 'churn', language: Language): string[] => [
+  ...new Set(
+    rows
+      .flatMap((row) => textIn(row, 'withheld').split('; '))
+      .filter((reason) => reason.startsWith(`${about}: `))
+      .map((reason) => term(reason.slice(about.length + 2), language)),
+  ),
+];
 
 /** Groups that have an order of their own are not ranked. */
 const isInOrder = (by: string) => by === 'cohort' || by === 'channels_used';
@@ -102,9 +126,7 @@ export function AlivePanel({ by }: { by: string }) {
           const lost = churned === null ? '' : `, ${words.churned}: ${figures.share(churned)}`;
           return { name, value, end, tip: `${name}: ${words.alive} ${end}${lost}` };
         });
-        const withheld = [...new Set(rows.map((row) => term(textIn(row, 'withheld'), language)))].filter(
-          Boolean,
-        );
+        const withheld = withheldOf(rows, 'churn', language);
         return (
           <>
             <Chart
@@ -125,7 +147,7 @@ export function AlivePanel({ by }: { by: string }) {
             />
             {withheld.map((text) => (
               <p key={text} class="note">
-                {text}
+                {words.churnFor(text)}
               </p>
             ))}
           </>

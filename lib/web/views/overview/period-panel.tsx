@@ -8,6 +8,7 @@ import { useKpi } from '../../use-kpi.ts';
 import { term } from '../../words/api-terms.ts';
 import { useLanguage, useWords } from '../../words/language.ts';
 import { overviewWords } from '../../words/overview.ts';
+import { shellWords } from '../../words/shell.ts';
 import { withheldOf } from '../channels/withheld.ts';
 import { sentencesOf } from './sentences.ts';
 
@@ -22,6 +23,7 @@ export interface OverviewAsked {
 /** What happened, in words and in the five figures that everybody asks for first. */
 export function PeriodPanel({ purchases, channels, differences, conclusions, ropo }: OverviewAsked) {
   const words = useWords(overviewWords);
+  const shell = useWords(shellWords);
   const figures = useFigures();
   const { facts } = useShop();
   const whole = useKpi('attribution', { by: 'all' });
@@ -37,7 +39,10 @@ export function PeriodPanel({ purchases, channels, differences, conclusions, rop
     <Panel id="period" title={words.period} asked={purchases} height={230}>
       {(answer, rows) => {
         const row = rows[0];
-        const credit = whole.rows[0];
+        // While credit is asked for again, that of another period does not stand beside what was sold in this one.
+        const credit = isCurrent(whole) ? whole.rows[0] : undefined;
+        const isLoading = whole.state === 'loading';
+        const few = String(row?.label ?? '').startsWith('(fewer') ? shell.tooFew(answer.min_persons) : null;
         const before = (one: typeof row, name: string) => {
           const value = one?.[`${name}_before`];
           return value === undefined ? undefined : (value as number | null);
@@ -49,12 +54,12 @@ export function PeriodPanel({ purchases, channels, differences, conclusions, rop
             period: answer.period,
             comparison: answer.comparison?.kind ?? null,
             purchases: row,
-            channels: channels.rows,
+            channels: isCurrent(channels) ? channels.rows : [],
             isWhole:
               channels.leftOut.length === 0 && Object.keys(channels.question.filters ?? {}).length === 0,
             differences: differences.rows,
             conclusions: conclusions.rows,
-            ropo: ropo.rows[0],
+            ropo: isCurrent(ropo) ? ropo.rows[0] : undefined,
           },
           words,
           figures,
@@ -71,6 +76,7 @@ export function PeriodPanel({ purchases, channels, differences, conclusions, rop
                 title={words.sold}
                 definition={titleOf(purchases, 'sold')}
                 value={figure(row, 'sold')}
+                reason={few}
                 before={before(row, 'sold')}
                 unit="money"
                 currency={currency}
@@ -80,6 +86,7 @@ export function PeriodPanel({ purchases, channels, differences, conclusions, rop
                 title={words.purchases}
                 definition={titleOf(purchases, 'purchases')}
                 value={figure(row, 'purchases')}
+                reason={few}
                 before={before(row, 'purchases')}
                 unit="count"
                 series={wholeWeeks.map((one) => figure(one, 'purchases') ?? null)}
@@ -88,6 +95,7 @@ export function PeriodPanel({ purchases, channels, differences, conclusions, rop
                 title={words.aov}
                 definition={titleOf(purchases, 'average_order_value')}
                 value={figure(row, 'average_order_value')}
+                reason={few}
                 before={before(row, 'average_order_value')}
                 unit="money"
                 currency={currency}
@@ -96,6 +104,8 @@ export function PeriodPanel({ purchases, channels, differences, conclusions, rop
                 title={words.credited}
                 definition={titleOf(whole, 'revenue')}
                 value={figure(credit, 'revenue')}
+                isLoading={isLoading}
+                reason={few}
                 before={before(credit, 'revenue')}
                 low={figure(credit, 'revenue_low')}
                 high={figure(credit, 'revenue_high')}
@@ -107,6 +117,8 @@ export function PeriodPanel({ purchases, channels, differences, conclusions, rop
                 title={words.spend}
                 definition={titleOf(whole, 'spend')}
                 value={figure(credit, 'spend')}
+                isLoading={isLoading}
+                reason={few}
                 before={before(credit, 'spend')}
                 better="neither"
                 unit="money"
@@ -116,11 +128,12 @@ export function PeriodPanel({ purchases, channels, differences, conclusions, rop
                 title={words.roas}
                 definition={titleOf(whole, 'roas')}
                 value={figure(credit, 'roas')}
+                isLoading={isLoading}
                 before={before(credit, 'roas')}
                 low={figure(credit, 'roas_low')}
                 high={figure(credit, 'roas_high')}
                 unit="ratio"
-                reason={term(withheldOf(credit ?? {}, 'roas'), language) || words.noSpend}
+                reason={term(withheldOf(credit ?? {}, 'roas'), language) || few || words.noSpend}
               />
             </div>
             {answer.comparison && (
@@ -138,6 +151,8 @@ export function PeriodPanel({ purchases, channels, differences, conclusions, rop
     </Panel>
   );
 }
+
+const isCurrent = ({ state }: Asked) => state !== 'loading' && state !== 'stale';
 
 /** Weeks that lie in the period whole: parts of weeks at its ends would look like a fall. Months always do. */
 const wholeOf = (rows: readonly Row[], { from, to }: { from: string | null; to: string | null }): Row[] =>

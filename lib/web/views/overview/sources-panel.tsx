@@ -25,7 +25,11 @@ export function SourcesPanel({ channels, purchases }: { channels: Asked; purchas
     <Panel
       id="sources"
       title={words.sources}
-      lead={words.sourcesLead(models[model ?? ''] ?? model ?? '')}
+      lead={
+        hasIntervals(channels.rows)
+          ? words.sourcesLead(models[model ?? ''] ?? model ?? '')
+          : words.sourcesLeadPlain(models[model ?? ''] ?? model ?? '')
+      }
       asked={channels}
       also={[purchases]}
       width="two-thirds"
@@ -69,6 +73,7 @@ export function SourcesPanel({ channels, purchases }: { channels: Asked; purchas
                 />
               }
             />
+            {top.length > MOST && <p class="note">{words.moreChannels(top.length - MOST)}</p>}
             <p class="more">
               <a href={hrefOf({ view: 'channels' })}>{words.moreOn(shell.view.channels)}</a>
             </p>
@@ -78,6 +83,8 @@ export function SourcesPanel({ channels, purchases }: { channels: Asked; purchas
     </Panel>
   );
 }
+
+const hasIntervals = (rows: readonly Row[]) => rows.some((row) => typeof row.revenue_low === 'number');
 
 function barsOf(rows: readonly Row[], figures: Figures, words: OverviewWords): IntervalRow[] {
   return rows.map((row) => {

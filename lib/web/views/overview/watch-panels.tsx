@@ -58,6 +58,7 @@ export function TargetsPanel() {
     <Panel
       id="targets"
       title={words.targets}
+      {...(none ? {} : { lead: words.targetsLead })}
       asked={none ? { ...targets, state: 'ready' } : targets}
       hasOwnPeriod
       width="half"
@@ -68,7 +69,7 @@ export function TargetsPanel() {
           <p class="faint">{words.noTargets}</p>
         ) : (
           <ul class="targets">
-            {rows.map((row) => (
+            {runningFirst(rows).map((row) => (
               <Target key={`${row.quarter}|${row.label}`} row={row} figures={figures} words={words} />
             ))}
           </ul>
@@ -77,6 +78,12 @@ export function TargetsPanel() {
     </Panel>
   );
 }
+
+const isClosed = ({ status }: Row) => status === 'met' || status === 'missed';
+
+/** The quarter under way and those to come, then those that are over. */
+const runningFirst = (rows: readonly Row[]): Row[] =>
+  rows.toSorted((a, b) => Number(isClosed(a)) - Number(isClosed(b)));
 
 function Target({ row, figures, words }: { row: Row; figures: Figures; words: OverviewWords }) {
   const language = useLanguage();
@@ -90,14 +97,18 @@ function Target({ row, figures, words }: { row: Row; figures: Figures; words: Ov
   const most = Math.max(...['target', 'actual', 'forecast_high'].map((name) => Number(row[name] ?? 0)));
   const at = (name: string) => (most > 0 ? (Number(row[name] ?? 0) / most) * 100 : 0);
   const status = String(row.status ?? '');
-  const isBad = status === 'behind' || status === 'missed';
+  // More spent than planned is no success, and less no failure.
+  const isSpend = /^Spend\b/.test(String(row.label));
+  const look = isSpend ? 'badge' : status === 'behind' || status === 'missed' ? 'badge bad' : 'badge good';
+  const said = (isSpend ? words.spendStatus : words.status)[status] ?? status;
+  const isOver = isClosed(row);
   return (
     <li>
       <div class="target-head">
         <span>
           {name} <small class="faint">{row.quarter}</small>
         </span>
-        <span class={isBad ? 'badge bad' : 'badge good'}>{words.status[status] ?? status}</span>
+        {said !== '' && <span class={look}>{said}</span>}
       </div>
       <svg class="target-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
         <rect class="track" x="0" y="2" width="100" height="4" />
@@ -114,11 +125,14 @@ function Target({ row, figures, words }: { row: Row; figures: Figures; words: Ov
         <rect class="mark" x={Math.max(0, at('target') - 0.5)} y="0" width="0.8" height="8" />
       </svg>
       <small class="faint">
-        {words.actual} {write('actual')} · {words.target} {write('target')}
-        {row.forecast != null && ` · ${words.forecast} ${write('forecast')}`}
+        {isOver ? words.closed : words.actual} {write('actual')}
+        {!isOver && Number(row.pace ?? 0) > 0 && ` (${words.pace} ${write('pace')})`} · {words.target}{' '}
+        {write('target')}
+        {!isOver && row.forecast != null && ` · ${words.forecast} ${write('forecast')}`}
         {row.forecast_low != null &&
           row.forecast_high != null &&
           ` (${write('forecast_low')} – ${write('forecast_high')})`}
+        {row.note ? ` · ${term(row.note, language)}` : ''}
       </small>
     </li>
   );

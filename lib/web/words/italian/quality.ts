@@ -9,8 +9,8 @@ export const QUALITY_TEXTS: Readonly<Record<string, string>> = {
   Targets: 'Obiettivi',
   "The shop's targets by quarter: what has come of each, what should have by now, and how the quarter is expected to end":
     'Gli obiettivi del negozio per trimestre: quanto è stato raggiunto, quanto dovrebbe esserlo a oggi, e come si prevede che il trimestre finisca',
-  'The band of 80% held 74% to 87% of simulated quarters of a steady shop, 69% to 81% where the level moves 5% a week, and as few as 58% where a shop doubles in a year. On track: the target lies in the band':
-    'La fascia dell’80% conteneva tra il 74% e l’87% dei trimestri simulati di un negozio stabile, tra il 69% e l’81% dove il livello varia del 5% a settimana, e solo il 58% dove un negozio raddoppia in un anno. In linea: l’obiettivo cade nella fascia',
+  'The band of 80% held 81% to 88% of simulated quarters of a steady shop, 70% to 76% where the level moves 5% a week, and 55% to 81% where a shop doubles in a year, the less the more of the quarter is to come. On track: the target lies in the band':
+    'La fascia dell’80% conteneva tra l’81% e l’88% dei trimestri simulati di un negozio stabile, tra il 70% e il 76% dove il livello varia del 5% a settimana, e tra il 55% e l’81% dove un negozio raddoppia in un anno, tanto meno quanto più del trimestre manca. In linea: l’obiettivo cade nella fascia',
   'What the shop wants to reach; of spend, its budget':
     'Quanto il negozio vuole raggiungere; per la spesa, il budget',
   'Sum of the quarter up to the last day of which all data are there':

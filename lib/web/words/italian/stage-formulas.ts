@@ -15,14 +15,14 @@ export const STAGE_FORMULAS: Readonly<Record<string, string>> = {
     'Ricavi dei primi acquisti in negozio delle persone / ricavi in negozio di persone note',
   'Spend of channels that are letters and leaflets only / heads counted coming in, of months with such spend':
     'Spesa dei canali fatti solo di lettere e volantini / ingressi contati, per mesi con questa spesa',
-  'Store visits of known persons / heads counted coming in':
-    'Visite in negozio di persone note / ingressi contati',
+  'Store visits of known persons / heads counted coming in, of stores and days with counts':
+    'Visite in negozio di persone note / ingressi contati, per negozi e giorni con conteggi',
   "More searches for the shop's name where a campaign ran":
     'Ricerche in più del nome del negozio dove c’era una campagna',
   'More revenue in regions with a campaign than in regions without':
     'Ricavi in più nelle regioni con una campagna rispetto a quelle senza',
-  'Spend / revenue before returns; by channel revenue whose last touchpoint it was':
-    'Spesa / ricavi prima dei resi; per canale, ricavi di cui era l’ultimo contatto',
+  'Spend / revenue before returns, of months with any spend; by channel revenue whose last touchpoint it was':
+    'Spesa / ricavi prima dei resi, per mesi con qualche spesa; per canale, ricavi di cui era l’ultimo contatto',
   'Persons with a visit online and a contact elsewhere in the same month / persons with either':
     'Persone con una visita online e un contatto altrove nello stesso mese / persone con l’una o l’altro',
   'Visits with a product view / visits': 'Visite con un prodotto visto / visite',
@@ -103,7 +103,8 @@ export const STAGE_FORMULAS: Readonly<Record<string, string>> = {
   'Days from taking a repair in to giving it back':
     'Giorni dalla presa in carico di una riparazione alla riconsegna',
   'Cost of returns, contacts and pick-ups / orders': 'Costo di resi, contatti e ritiri / ordini',
-  'Reasons of return that were given / returns': 'Motivi di reso indicati / resi',
+  'Reasons of return that were given, one a purchase and day / returns':
+    'Motivi di reso indicati, uno per acquisto e giorno / resi',
   'Returns of purchases paid online at a till / returns of purchases paid online':
     'Resi in cassa di acquisti pagati online / resi di acquisti pagati online',
 };

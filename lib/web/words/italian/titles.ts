@@ -8,6 +8,8 @@ export const TITLES: Readonly<Record<string, string>> = {
   'Worst case from': 'Caso peggiore da',
   'Value from': 'Valore da',
   'Value to': 'Valore a',
+  'Expected from': 'Attesi da',
+  'Expected to': 'Attesi a',
   // Counts.
   Purchases: 'Acquisti',
   Orders: 'Ordini',
@@ -44,6 +46,8 @@ export const TITLES: Readonly<Record<string, string>> = {
   'Per customer': 'Ricavi per cliente',
   'Margin each': 'Margine per cliente',
   'Value each': 'Valore per cliente',
+  'Value each, from': 'Valore per cliente, da',
+  'Value each, to': 'Valore per cliente, a',
   'Value, 12 months': 'Valore, 12 mesi',
   'Sold per customer': 'Venduto per cliente',
   'Purchases per customer': 'Acquisti per cliente',

@@ -73,6 +73,8 @@ export const VALUE_TEXTS: Readonly<Record<string, string>> = {
   'Lower bound of the interval of what they will bring: what the fit leaves open, and chance':
     'Limite inferiore dell’intervallo di ciò che porteranno: incertezza della stima, e caso',
   'Upper bound of the same': 'Limite superiore dello stesso',
+  'Lower bound of the interval of the group / customers':
+    'Limite inferiore dell’intervallo del gruppo / clienti',
   'Value of twelve months / customers': 'Valore a dodici mesi / clienti',
   'Fit of customer value': 'Stima del valore dei clienti',
   'Parameters of the purchase process (MBG/NBD: r, alpha, a, b) and of margin per day with a purchase (Gamma-Gamma: p, q, gamma), with intervals, and what they were fitted on':

@@ -1,8 +1,8 @@
--- One row per weight, level and group of store lines of one person, day and everything that the ROPO queries group by:
--- what these lines come to (level '(lines)'), and at each level what of those that can be tested was researched and what
--- a placebo finds, under the category, channel and campaign of what was found. Sizes are threefold, so that one to four
--- draws divide into halves at most and sums do not depend on their order. Lines without a known person stand together.
--- key: weight, level, person_no, day, currency, purchase_class, store_name, category, persona, newness, identified_by, evidence_strength, daypart, basket_band, tender, is_repeat, channel, campaign
+-- One row per weight, kind of buyer, level, person, day and group of store lines that can be tested: what they weigh
+-- (level '(lines)'), and at each level how much of that was researched and how much a placebo finds, under the category,
+-- channel and campaign of what was found. Sizes are threefold, so that one to four draws divide into halves at most and
+-- sums do not depend on their order.
+-- key: weight, level, person_no, day, currency, purchase_class, store_id, category, newness, identified_by, evidence_strength, daypart, basket_band, tender, is_repeat, channel, campaign
 WITH numbers AS (
   SELECT person_id, CAST(row_number() OVER (ORDER BY person_id) - 1 AS integer) AS person_no
   FROM (SELECT DISTINCT person_id FROM ropo_lines WHERE person_id IS NOT NULL) t
@@ -14,6 +14,7 @@ lines AS (
     l.conversion_date AS day,
     l.currency,
     l.purchase_class,
+    l.store_id,
     coalesce(s.store_name, l.store_id) AS store_name,
     coalesce(s.region, '(not set)') AS region,
     coalesce(l.category, '(unmapped)') AS category,
@@ -29,11 +30,11 @@ lines AS (
     CAST(l.basket_draws + l.stratum_draws AS double) AS draws,
     l.back_draws,
     l.ahead_draws,
-    l.is_mirrored,
-    l.person_id IS NOT NULL AND l.is_covered AND l.basket_draws + l.stratum_draws > 0 AS is_tested
+    l.is_mirrored
   FROM ropo_lines l
-  LEFT JOIN numbers n ON n.person_id = l.person_id
+  JOIN numbers n ON n.person_id = l.person_id
   LEFT JOIN stores s ON s.store_id = l.store_id
+  WHERE l.is_covered AND l.basket_draws + l.stratum_draws > 0
 ),
 found AS (
   SELECT
@@ -42,8 +43,7 @@ found AS (
   FROM ropo_matches m
   JOIN lines l ON l.line_no = m.line_no
   CROSS JOIN settings s
-  WHERE l.is_tested
-    AND m.lag_seconds <= s.ropo_window_days * 86400
+  WHERE m.lag_seconds <= s.ropo_window_days * 86400
     AND (m.comparison IN ('research', 'own_basket', 'stratum')
       OR (m.comparison = 'mirror' AND l.is_mirrored)
       OR (m.comparison = 'week_shift' AND ((m.draw = 1 AND l.back_draws = 1) OR (m.draw = 2 AND l.ahead_draws = 1))))
@@ -66,14 +66,14 @@ weights AS (
 counted AS (
   SELECT
     w.weight, '(lines)' AS level, l.*, CAST(NULL AS varchar) AS channel, CAST(NULL AS varchar) AS campaign,
-    CASE WHEN l.is_tested THEN 3e0 * l.draws * CASE w.weight WHEN 'lines' THEN 1e0 ELSE CAST(l.revenue_minor AS double) END ELSE 0e0 END AS size,
+    3e0 * l.draws * CASE w.weight WHEN 'lines' THEN 1e0 ELSE CAST(l.revenue_minor AS double) END AS size,
     1 AS lines, 0 AS findings, 0 AS researched, 0e0 AS chance, 0e0 AS chance_of_own, 0 AS shifted, 0 AS mirrored
   FROM lines l
   CROSS JOIN weights w
   UNION ALL
   SELECT
-    w.weight, f.level, l.line_no, l.person_no, l.day, l.currency, l.purchase_class, l.store_name, l.region, f.category, l.persona, l.newness,
-    l.identified_by, l.evidence_strength, l.daypart, l.basket_band, l.tender, l.is_repeat, 0, l.draws, l.back_draws, l.ahead_draws, l.is_mirrored, l.is_tested, f.channel, f.campaign,
+    w.weight, f.level, l.line_no, l.person_no, l.day, l.currency, l.purchase_class, l.store_id, l.store_name, l.region, f.category, l.persona, l.newness,
+    l.identified_by, l.evidence_strength, l.daypart, l.basket_band, l.tender, l.is_repeat, 0, l.draws, l.back_draws, l.ahead_draws, l.is_mirrored, f.channel, f.campaign,
     3e0 * l.draws * CASE w.weight WHEN 'lines' THEN 1e0 ELSE CAST(l.revenue_minor AS double) END,
     0, f.findings, f.researched,
     3e0 * CAST(CASE w.weight WHEN 'lines' THEN f.drawn ELSE f.drawn_minor END AS double),
@@ -90,6 +90,7 @@ SELECT
   day,
   currency,
   purchase_class,
+  store_id,
   store_name,
   region,
   category,
@@ -103,10 +104,7 @@ SELECT
   is_repeat,
   channel,
   campaign,
-  CAST(sum(lines) AS integer) AS lines,
-  CAST(sum(CASE WHEN lines = 1 THEN revenue_minor ELSE 0 END) AS bigint) AS revenue_minor,
-  CAST(sum(CASE WHEN lines = 1 AND is_tested THEN 1 ELSE 0 END) AS integer) AS tested_lines,
-  CAST(sum(CASE WHEN lines = 1 AND is_tested THEN revenue_minor ELSE 0 END) AS bigint) AS tested_minor,
+  CAST(sum(lines) AS integer) AS tested_lines,
   sum(CASE WHEN lines = 1 THEN size ELSE 0e0 END) AS tested_size,
   sum(CASE WHEN lines = 1 AND back_draws + ahead_draws > 0 THEN size ELSE 0e0 END) AS shift_size,
   sum(CASE WHEN lines = 1 AND is_mirrored THEN size ELSE 0e0 END) AS mirror_size,
@@ -119,5 +117,5 @@ SELECT
   sum(CASE WHEN researched > 0 AND is_mirrored THEN size ELSE 0e0 END) AS mirror_researched,
   sum(CASE WHEN mirrored > 0 THEN CAST(mirrored AS double) * size ELSE 0e0 END) AS mirror_chance
 FROM counted
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19
-ORDER BY weight, level, day, person_no
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20
+ORDER BY weight, is_repeat, level, day, person_no
