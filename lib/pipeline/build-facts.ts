@@ -95,10 +95,13 @@ async function completeThrough(published: Published): Promise<string | null> {
 }
 
 async function modelsOf(published: Published): Promise<Map<string, string | null>> {
+  const hashes = has(published, 'fitted_models')
+    ? 'fitted_models'
+    : '(SELECT model, CAST(NULL AS varchar) AS config_hash FROM seed_attribution_models)';
   const rows = await published.query(
     `SELECT s.model, f.config_hash
      FROM seed_attribution_models s
-     LEFT JOIN fitted_models f ON f.model = s.model
+     LEFT JOIN ${hashes} f ON f.model = s.model
      WHERE s.is_enabled
      ORDER BY s.model`,
   );

@@ -96,7 +96,7 @@ describe('report', () => {
 
   test.each([
     [['profit'], 2, 'kpi "profit" is not possible here; it can be attribution, ropo'],
-    [['attribution', '--by', 'store'], 2, 'by "store" is not possible here; it can be channel'],
+    [['attribution', '--by', 'shelf'], 2, 'by "shelf" is not possible here; it can be channel'],
     [['attribution', '--format', 'xml'], 2, 'Allowed choices are table, json, csv'],
   ])('%j is refused with what is allowed', async (words, code, says) => {
     const outcome = await place.ropo('report', ...words);

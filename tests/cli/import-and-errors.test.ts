@@ -66,7 +66,7 @@ describe('help', () => {
     [['mesure'], "unknown command 'mesure'"],
     [
       ['import', 'csv', 'stores.csv'],
-      'There is no format "csv". The formats are: complete-journey, consents, footfall',
+      'There is no format "csv". The formats are: complete-journey, consents, feedback, footfall',
     ],
     [['start', '--persons', '3'], 'It must be a whole number from 20 to 1000000'],
   ])('%j is refused with what is allowed', async (words, says) => {

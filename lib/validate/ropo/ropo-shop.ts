@@ -10,7 +10,7 @@ import { inDependencyOrder } from '../../pipeline/build-step.ts';
 import { type KpiAnswer, type KpiQuestion, reportKpi } from '../../pipeline/report-kpi.ts';
 import { readSeeds, type Seed, seedSelect } from '../../pipeline/seeds.ts';
 import { readSqlFolder, type SqlFile, TABLE_FOLDERS } from '../../pipeline/sql-files.ts';
-import type { Row } from '../../ports.ts';
+import type { BuildManifest, Row } from '../../ports.ts';
 import { createTrailTables, TRAIL_TABLES } from './shop-tables.ts';
 
 /** A shop whose stores are samples of ROPO worlds, built as far as the questions about it need. */
@@ -54,8 +54,11 @@ export async function openRopoShop({
   try {
     const warehouse = await openBuild(directory, engine, 'worlds');
     let begun = performance.now();
-    const done = (name: string) => {
-      onTable(name, (performance.now() - begun) / 1000);
+    const made: BuildManifest['tables'] = [];
+    const done = (name: string, rows = 0) => {
+      const seconds = (performance.now() - begun) / 1000;
+      made.push({ name, rows, seconds });
+      onTable(name, seconds);
       begun = performance.now();
     };
     await createTrailTables(warehouse, stores, trails);
@@ -63,10 +66,11 @@ export async function openRopoShop({
     const seeds = readSeeds(directory.seeds).map((seed) => withSettings(seed, settings));
     for (const seed of seeds) await warehouse.createTable(seed.name, seedSelect(seed));
     for (const { name, select } of makersOf(kpis, tables, seeds)) {
-      await warehouse.createTable(name, select);
-      done(name);
+      done(name, await warehouse.createTable(name, select));
     }
-    const manifest = { build_id: 'worlds', built_at: '', settings_hash: '', tables: [] };
+    for (const name of [...TRAIL_TABLES, ...seeds.map((seed) => seed.name)])
+      made.push({ name, rows: 0, seconds: 0 });
+    const manifest = { build_id: 'worlds', built_at: '', settings_hash: '', tables: made };
     const published = { manifest, query: warehouse.query };
     return {
       ask: (question) => reportKpi(published, question),
