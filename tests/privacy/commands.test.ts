@@ -24,7 +24,7 @@ describe('privacy on the command line', () => {
     const given = await place.ropo('access', '--customer-id', ANNA.customer_id, '--out', 'anna.json');
     expect(given).toMatchObject({ code: 0 });
     const file = JSON.parse(readFileSync(join(place.folder, 'anna.json'), 'utf8'));
-    expect(file.timeline.length).toBe(10);
+    expect(file.timeline.length).toBe(11);
 
     const asked = await place.ropo('erase', '--email', ANNA.email);
     expect(asked.code).toBe(0);
