@@ -167,34 +167,38 @@ export function readParameters(
     checkValue(parameter, value);
     given[name] = value;
   }
+  // A year is judged once all else is right: what the document forbids comes first.
+  for (const { name, schema } of parameters)
+    if (schema.format === 'date' && given[name] !== undefined) checkYear(name, given[name]);
   return given;
 }
 
 function checkValue({ name, schema }: Parameter, value: string): void {
-  const allowed = problemOf(name, schema, value);
+  const allowed = problemOf(schema, value);
   if (allowed === null) return;
   throw new Problem('bad-parameter', { detail: `${name} cannot be this`, field: name, value, allowed });
 }
 
+function checkYear(name: string, value: string): void {
+  const year = Number(value.slice(0, 4));
+  if (year >= YEARS.first && year <= YEARS.last) return;
+  throw new Problem('impossible-question', {
+    detail: `No shop has days of the year ${year}`,
+    field: name,
+    value,
+    allowed: [`a day from ${YEARS.first} to ${YEARS.last}`],
+  });
+}
+
 /** What is allowed instead, or null. */
-function problemOf(name: string, schema: Parameter['schema'], value: string): readonly string[] | null {
+function problemOf(schema: Parameter['schema'], value: string): readonly string[] | null {
   if (schema.enum) return schema.enum.includes(value) ? null : schema.enum;
   if (schema.type === 'integer') {
     const [least, most] = [Number(schema.minimum), Number(schema.maximum)];
     const isGood = /^\d{1,10}$/.test(value) && Number(value) >= least && Number(value) <= most;
     return isGood ? null : [`a whole number from ${least} to ${most}`];
   }
-  if (schema.format === 'date') {
-    if (!isDay(value)) return ['a day such as 2025-03-31'];
-    const year = Number(value.slice(0, 4));
-    if (year >= YEARS.first && year <= YEARS.last) return null;
-    throw new Problem('impossible-question', {
-      detail: `No shop has days of the year ${year}`,
-      field: name,
-      value,
-      allowed: [`a day from ${YEARS.first} to ${YEARS.last}`],
-    });
-  }
+  if (schema.format === 'date') return isDay(value) ? null : ['a day such as 2025-03-31'];
   // Text is counted in characters, as JSON Schema does.
   const isText =
     value !== '' && [...value].length <= LONGEST_TEXT && !/\p{Cc}/u.test(value) && value.isWellFormed();

@@ -148,3 +148,15 @@ describe('a question that cannot be answered', () => {
     }
   });
 });
+
+test('a year of no shop is told only where all else is right: what the document forbids comes first', async () => {
+  const it = await shopWithApi();
+  try {
+    const far = await it.get('/v1/kpis/attribution?from=6097-06-12');
+    expect([far.status, (await far.json()).field]).toEqual([422, 'from']);
+    const both = await it.get('/v1/kpis/attribution?from=6097-06-12&audience=nobody');
+    expect([both.status, (await both.json()).field]).toEqual([400, 'audience']);
+  } finally {
+    it.remove();
+  }
+});
