@@ -2,9 +2,8 @@
 -- credits is the channel (unattributed), so that the rows of a model come to all of the shop's revenue and cost. Costs go
 -- to channels by the credit of their booking: exact sums of billionths and millionths of minor units, of which each day's
 -- total is rounded once and split by largest remainder, so that what does not depend on the channel comes to the same for
--- every model. Revenue and media cost of a channel are those of channel_daily, closed periods included; what closing
--- changed, media cost of a month in which nobody bought, and fixed cost are of nobody in particular. Media cost of a
--- channel's day goes to kinds of buyers by their credited purchases of the month; fixed cost of a month goes over its days.
+-- every model. Revenue of a channel is that of channel_daily, closed periods included; what closing changed, and fixed
+-- cost, are of nobody in particular.
 -- key: day, model, channel, persona, currency
 WITH clock AS (
   SELECT CAST(last_day AS date) AS today FROM source_rhythms WHERE source = 'shop' AND last_day IS NOT NULL
@@ -200,50 +199,6 @@ rounded AS (
     floor_minor + CASE WHEN CAST(remainder_rank AS decimal(38, 0)) * minor_unit * 2 <= remainders * 2 + minor_unit THEN 1 ELSE 0 END AS cost_minor
   FROM ranked
 ),
-spent AS (
-  SELECT day, model, channel, currency, CAST(sum(spend_minor) AS bigint) AS spend_minor
-  FROM channel_daily
-  GROUP BY 1, 2, 3, 4
-  HAVING sum(spend_minor) <> 0
-),
-buyers AS (
-  SELECT
-    date_trunc('month', day) AS month_start,
-    model,
-    channel,
-    currency,
-    persona,
-    CAST(sum(order_billionths) AS decimal(38, 0)) AS weight
-  FROM cells
-  GROUP BY 1, 2, 3, 4, 5
-  HAVING sum(order_billionths) > 0
-),
-weighed AS (
-  SELECT
-    b.*,
-    sum(weight) OVER (PARTITION BY month_start, model, channel, currency) AS weights,
-    sum(weight) OVER (PARTITION BY month_start, model, channel, currency ORDER BY persona ROWS UNBOUNDED PRECEDING) AS weight_to
-  FROM buyers b
-),
-media AS (
-  SELECT
-    s.day,
-    s.model,
-    s.channel,
-    coalesce(b.persona, '(of nobody in particular)') AS persona,
-    s.currency,
-    CASE
-      WHEN b.persona IS NULL THEN s.spend_minor
-      ELSE CAST(round(CAST(s.spend_minor * b.weight_to - s.spend_minor * b.weight_to % b.weights AS double) / CAST(b.weights AS double)) AS bigint)
-        - CAST(round(CAST(s.spend_minor * (b.weight_to - b.weight) - s.spend_minor * (b.weight_to - b.weight) % b.weights AS double) / CAST(b.weights AS double)) AS bigint)
-    END AS spend_minor
-  FROM spent s
-  LEFT JOIN weighed b
-    ON b.month_start = date_trunc('month', s.day)
-    AND b.model = s.model
-    AND b.channel = s.channel
-    AND b.currency = s.currency
-),
 reported AS (
   SELECT day, model, channel, currency, revenue_minor FROM channel_daily
   UNION ALL
@@ -255,45 +210,6 @@ restated AS (
   GROUP BY 1, 2, 3, 4
   HAVING sum(revenue_minor) <> 0
 ),
-span AS (
-  SELECT min(d.day) AS first_day, max(d.day) AS last_day
-  FROM (
-    SELECT day FROM cost_bookings
-    UNION ALL
-    SELECT day FROM spent
-    UNION ALL
-    SELECT today FROM clock
-  ) d
-),
-calendar AS (
-  SELECT CAST(date_add('day', d.days_on, s.first_day) AS date) AS day
-  FROM span s
-  CROSS JOIN UNNEST(sequence(0, date_diff('day', s.first_day, s.last_day))) AS d(days_on)
-  WHERE s.first_day IS NOT NULL
-),
-dated AS (
-  SELECT
-    day,
-    day(day) AS day_no,
-    day(date_add('day', -1, date_trunc('month', date_add('day', 31, date_trunc('month', day))))) AS month_days
-  FROM calendar
-),
-fixed AS (
-  SELECT
-    d.day,
-    m.model,
-    r.channel,
-    r.currency,
-    CAST(sum(
-      CAST(r.rate_millionths AS bigint) / 1000000 * d.day_no / d.month_days
-        - CAST(r.rate_millionths AS bigint) / 1000000 * (d.day_no - 1) / d.month_days
-    ) AS bigint) AS fixed_minor
-  FROM cost_rates r
-  CROSS JOIN dated d
-  CROSS JOIN models m
-  WHERE r.stage = 'fixed'
-  GROUP BY 1, 2, 3, 4
-),
 everything AS (
   SELECT
     day, model, channel, persona, currency, 'sold' AS part, sold_minor AS minor
@@ -303,11 +219,11 @@ everything AS (
   UNION ALL
   SELECT day, model, channel, persona, currency, part, cost_minor FROM rounded
   UNION ALL
-  SELECT day, model, channel, persona, currency, 'media', spend_minor FROM media
+  SELECT day, model, channel, persona, currency, 'media', spend_minor FROM media_cost_daily
   UNION ALL
   SELECT day, model, channel, '(of nobody in particular)', currency, 'restated', revenue_minor FROM restated
   UNION ALL
-  SELECT day, model, channel, '(of nobody in particular)', currency, 'fixed', fixed_minor FROM fixed
+  SELECT day, model, channel, '(of nobody in particular)', currency, 'fixed', fixed_minor FROM fixed_cost_daily
 )
 SELECT
   day,

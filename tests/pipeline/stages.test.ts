@@ -292,6 +292,16 @@ describe('a shop with everything', () => {
   });
 });
 
+test('the tables of the five stages sum their facts in the same way', () => {
+  const stages = readSqlFolder('marts').filter(({ name }) =>
+    STAGES.some((stage) => name === `stage_${stage}`),
+  );
+  const ends = stages.map(({ select }) => select.slice(select.indexOf('\ncells AS (')));
+  expect(ends).toHaveLength(5);
+  expect(ends[0]).toContain('GROUPING SETS');
+  expect(new Set(ends).size).toBe(1);
+});
+
 describe('an empty shop', () => {
   test('has every figure, each without a value and with the reason', async () => {
     const shop = await temporaryShop();

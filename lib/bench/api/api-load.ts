@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import autocannon from 'autocannon';
 import type { Choices } from '../../pipeline/choices.ts';
-import { type ApiServer, type KeptAnswer, startApiServer } from './api-server.ts';
+import type { ServerProcess } from '../server-process.ts';
+import { type KeptAnswer, startApiServer } from './api-server.ts';
 import { pageQuestions } from './page-questions.ts';
 
 export const USERS = 50;
@@ -58,7 +59,7 @@ export async function benchApiOf(root: string, seconds: number, answersFile: str
   return { questions: questions.length, alone, newBuild, kept, known, anew, bare, peakBytes };
 }
 
-async function eachAlone({ url }: ApiServer) {
+async function eachAlone({ url }: ServerProcess) {
   const choices = (await (await fetch(`${url}/v1/choices`)).json()) as Choices;
   const questions = pageQuestions(choices);
   const answers: KeptAnswer[] = [];
@@ -109,7 +110,7 @@ async function packedAnswer(url: string, path: string): Promise<KeptAnswer> {
 }
 
 async function load(
-  { url }: ApiServer,
+  { url }: ServerProcess,
   questions: readonly string[],
   until: { duration: number } | { amount: number },
   known: readonly KeptAnswer[] = [],

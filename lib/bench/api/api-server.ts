@@ -1,12 +1,9 @@
-import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { openReader } from '../../adapters/embedded/reader.ts';
 import { shopDirectory } from '../../adapters/embedded/shop-directory.ts';
 import { createApi } from '../../api/app.ts';
+import { type ServedApp, type ServerProcess, serveOrder, startServerProcess } from '../server-process.ts';
 
 /** The API of a shop, with or without what it keeps of answers, or the bare framework with the same bytes in memory. */
 export type ServerOrder =
@@ -21,48 +18,13 @@ export interface KeptAnswer {
   body: string;
 }
 
-const MARK = 'ropo-bench-api';
-const TYPESCRIPT = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const CONNECTIONS = 4;
 
-export interface ApiServer {
-  url: string;
-  /** Most memory that the process held so far, in bytes. */
-  peakBytes(): Promise<number>;
-  stop(): Promise<void>;
-}
-
 /** Starts a server in a process of its own. */
-export async function startApiServer(order: ServerOrder): Promise<ApiServer> {
-  const child = fork(fileURLToPath(import.meta.url), [MARK, JSON.stringify(order)], {
-    execArgv: ['--import', TYPESCRIPT],
-  });
-  const answer = <Answer>() =>
-    new Promise<Answer>((resolve, reject) => {
-      const ended = () => reject(new Error(`The ${order.kind} server of the bench ended`));
-      child.once('exit', ended);
-      child.once('message', (message) => {
-        child.off('exit', ended);
-        resolve(message as Answer);
-      });
-    });
-  const { port } = await answer<{ port: number }>();
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async peakBytes() {
-      const told = answer<{ peakBytes: number }>();
-      child.send('memory');
-      return (await told).peakBytes;
-    },
-    async stop() {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.send('stop');
-      await gone;
-    },
-  };
-}
+export const startApiServer = (order: ServerOrder): Promise<ServerProcess> =>
+  startServerProcess(import.meta.url, order);
 
-type Fetch = (request: Request) => Response | Promise<Response>;
+type Fetch = ServedApp['fetch'];
 
 async function apiOf({ root, keeps }: Extract<ServerOrder, { kind: 'api' }>): Promise<Fetch> {
   const reader = await openReader(shopDirectory(root), { connections: CONNECTIONS });
@@ -87,14 +49,6 @@ function bareOf({ answersFile }: Extract<ServerOrder, { kind: 'bare' }>): Fetch 
   return (request) => app.fetch(request);
 }
 
-async function runServer(order: ServerOrder): Promise<void> {
-  const fetch = order.kind === 'api' ? await apiOf(order) : bareOf(order);
-  serve({ fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => process.send!({ port }));
-  process.on('message', (message) => {
-    if (message === 'memory') process.send!({ peakBytes: process.resourceUsage().maxRSS * 1024 });
-    else process.exit(0);
-  });
-}
-
-const [, , mark, order] = process.argv;
-if (mark === MARK && process.send) void runServer(JSON.parse(order!) as ServerOrder);
+void serveOrder<ServerOrder>(async (order) => ({
+  fetch: order.kind === 'api' ? await apiOf(order) : bareOf(order),
+}));

@@ -48,7 +48,7 @@ export function prospectOf(
   const kept = process.b + stays(process.leaving, repeats);
   const { a } = process;
   let [purchases, discounted, pairs] = [0, 0, 0];
-  for (const { time, u, span } of nodesTo(horizon, rate)) {
+  for (const { time, u, span } of nodesTo(horizon, rate, fallOf(shape, a, kept))) {
     const flow = span * (shape / rate) * hypergeometric(shape + 1, a, kept, u);
     purchases += flow;
     discounted += flow * Math.exp(-discount * time);
@@ -71,18 +71,38 @@ export function discountedPurchases(
   const rate = process.alpha + observed;
   const kept = process.b + stays(process.leaving, repeats);
   let sum = 0;
-  for (const { time, u, span } of nodesTo(horizon, rate))
+  for (const { time, u, span } of nodesTo(horizon, rate, fallOf(shape, process.a, kept)))
     sum += span * hypergeometric(shape + 1, process.a, kept, u) * Math.exp(-discount * time);
   return (sum * shape) / rate;
 }
 
-/** Points of time with their weights, for an integral over the horizon: the flow is smooth in u = ln(1 + t / rate). */
-function nodesTo(horizon: number, rate: number) {
+/** How steeply the flow falls at its beginning, in u = ln(1 + t / rate): how often a person buys who leaves, and how likely. */
+const fallOf = (shape: number, a: number, kept: number): number => ((shape + 1) * a) / (a + kept);
+
+/** Each piece of the horizon is so many times as far as the one before. */
+const FARTHER = 6;
+
+interface Node {
+  u: number;
+  time: number;
+  span: number;
+}
+
+/**
+ * Points of time with their weights, for an integral over the horizon. The flow is smooth in u, but may fall within a
+ * small part of a long horizon: the first piece is as long as it takes to fall, and those after it grow. Good to ten digits.
+ */
+function nodesTo(horizon: number, rate: number, fall: number): Node[] {
   const reach = Math.log1p(horizon / rate);
-  return NODES.map(([node, weight]) => {
-    const u = (reach * (node + 1)) / 2;
-    return { u, time: rate * Math.expm1(u), span: ((weight * reach) / 2) * rate * Math.exp(u) };
-  });
+  const nodes: Node[] = [];
+  for (let [from, to] = [0, 1 / (1 + fall)]; from < reach; [from, to] = [to, to * FARTHER]) {
+    const half = (Math.min(to, reach) - from) / 2;
+    for (const [node, weight] of NODES) {
+      const u = from + half * (node + 1);
+      nodes.push({ u, time: rate * Math.expm1(u), span: weight * half * rate * Math.exp(u) });
+    }
+  }
+  return nodes;
 }
 
 /** Terms after which a series is taken as it is: only histories far shorter than the horizon come near. */

@@ -1,4 +1,4 @@
-import { digamma, logGamma } from './log-gamma.ts';
+import { digamma, logGamma } from '../log-gamma.ts';
 import { type Minimum, minimise, type Smooth } from './minimise.ts';
 import { parameterSpread } from './parameter-spread.ts';
 import { HOLD } from './purchase-process.ts';

@@ -1,20 +1,10 @@
+import { logGamma } from '../log-gamma.ts';
+
 /**
  * Student's t distribution: what an interval needs that stands on G persons (t with G - 1 degrees of freedom). From the
  * regularised incomplete beta function I_x(a, b): P(|T| > t) = I_x(v / 2, 1 / 2) with x = v / (v + t^2)
  * (Abramowitz and Stegun 26.5.27, 26.7.1).
  */
-
-/** Lanczos approximation of the gamma function, g = 7, nine terms; relative error below 1e-14 for z > 0. */
-const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
-
-function logGamma(z: number): number {
-  const base = z + 6.5;
-  const series = LANCZOS.reduce((sum, term, at) => (at === 0 ? term : sum + term / (z - 1 + at)), 0);
-  return 0.5 * Math.log(2 * Math.PI) + (z - 0.5) * Math.log(base) - base + Math.log(series);
-}
 
 /** Continued fraction of I_x(a, b) (DLMF 8.17.22) by the modified method of Lentz; quick for x < (a + 1) / (a + b + 2). */
 function betaFraction(x: number, a: number, b: number): number {

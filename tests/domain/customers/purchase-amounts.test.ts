@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../lib/demo/random.ts';
-import { digamma, logGamma } from '../../../lib/domain/customers/log-gamma.ts';
 import {
   expectedAmount,
   fitAmounts,
   type PurchaseAmounts,
 } from '../../../lib/domain/customers/purchase-amounts.ts';
+import { digamma, logGamma } from '../../../lib/domain/log-gamma.ts';
 
 /** Persons with one to six purchases, few of them many, whose amounts vary as the model says. */
 function simulateAmounts({ p, q, gamma }: PurchaseAmounts, persons: number, seed: string) {

@@ -14,6 +14,9 @@ import { type SimulatedCustomer, simulateCustomers } from './simulated-customers
 /** The published estimates for CDNOW in weeks. */
 const CDNOW_BG: PurchaseProcess = { leaving: 'bg', r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
 
+/** Buys at once and leaves at once. */
+const STEEP: PurchaseProcess = { leaving: 'mbg', r: 0.05, alpha: 0.5, a: 14.2, b: 0.05 };
+
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const processes: fc.Arbitrary<PurchaseProcess> = fc.record({
   leaving: fc.constantFrom('mbg', 'bg'),
@@ -97,6 +100,8 @@ describe('what a customer will do', () => {
           expect(short.discounted).toBeGreaterThan(short.purchases * Math.exp(-0.001 * horizon));
         },
       ),
+      // All that is to come lies in a small part of the horizon: quadrature over the whole of it misses some.
+      { examples: [[STEEP, { repeats: 47, observed: 0, recency: 0 }, 200, 4]] },
     );
   });
 
