@@ -12,12 +12,13 @@ import {
   BadQuestion,
   checkModel,
   checkPeriod,
-  checkTables,
   comparisonOf,
   filtersOf,
   type KpiQuestion,
+  OldBuild,
   type Published,
   pageOf,
+  tablesLacking,
 } from './kpi-question.ts';
 import { readSqlFolder } from './sql-files.ts';
 
@@ -27,12 +28,8 @@ export { BadQuestion, type KpiQuestion, OldBuild, type Published } from './kpi-q
 const queries = new Map(readSqlFolder('queries').map((file) => [file.name, file]));
 
 /** Tables that questions read and a build does not have: it was made by an earlier version. */
-export function tablesMissing({ manifest }: Published): string[] {
-  const made = new Set(manifest.tables.map(({ name }) => name));
-  return [...new Set(Array.from(queries.values(), ({ reads }) => reads).flat())].filter(
-    (name) => !made.has(name),
-  );
-}
+export const tablesMissing = (published: Published): string[] =>
+  tablesLacking([...new Set(Array.from(queries.values(), ({ reads }) => reads).flat())], published);
 
 /** A question that can be answered, with all that the query needs. */
 export interface CheckedQuestion {
@@ -63,7 +60,8 @@ export async function checkQuestion(published: Published, question: KpiQuestion)
   const filters = filtersOf(kpi, question.filters ?? {});
   const { from = null, to = null, model = null } = question;
   const { name, select, reads } = queries.get(kpi.name)!;
-  checkTables(kpi.name, reads, published);
+  const lacking = tablesLacking(reads, published);
+  if (lacking.length > 0) throw new OldBuild(kpi.name, lacking);
   const parameters = [from, to, model, by, ...Object.values(filters)];
   return { kpi, by, audience, filters, query: { name, select, reads, parameters }, facts };
 }

@@ -13,11 +13,9 @@ export const RATE_OF = [
   'share_of_revenue',
   'share_of_returns',
 ] as const;
-export type RateOf = (typeof RATE_OF)[number];
 
 /** Where it counts: before CM1, CM2, CM4 or the result. Media cost, before CM3, is the shop's spend. */
 export const COST_STAGES = ['cost_of_goods', 'variable', 'downstream', 'fixed'] as const;
-export type CostStage = (typeof COST_STAGES)[number];
 
 const KINDS = ['order', 'click_and_collect', 'reserve_and_collect', 'receipt'];
 const isShare = (what: string) => what.startsWith('share_of_');
