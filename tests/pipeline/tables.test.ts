@@ -4,6 +4,7 @@ import { readSqlFolder, TABLE_FOLDERS } from '../../lib/pipeline/sql-files.ts';
 import type { Row } from '../../lib/ports.ts';
 import { goodLines } from '../demo/read-shop.ts';
 import { type TemporaryShop, temporaryShop } from '../temporary-shop.ts';
+import { costRates } from './cost-rates.ts';
 import { type DemoFiles, importDemo, writeDemoFiles } from './demo-shop.ts';
 import { seed, withoutSeeds } from './seed-file.ts';
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
   await shop.shop.build();
   await shop.shop.closePeriod('2025-03-31');
   withoutSeeds(shop);
+  costRates(shop, 'desk,per_month,fixed,,Email,,310,EUR');
   await shop.shop.build();
   reader = await openReader(shop.shop.directory);
   await reader.published();
