@@ -29,7 +29,12 @@ export interface Rejection {
 /** Records of one delivery, by what became of them. received = stored + duplicates + rejected + waiting. */
 export interface DeliveryCounts {
   received: number;
+  /**
+   * Those that the lake has for good and had not before, as far as it can tell at once. Where only a build finds what was
+   * there before, those are among them.
+   */
   stored: number;
+  /** Those that the lake had before, as far as it can tell at once. */
   duplicates: number;
   /** Refused until someone mends the cause, by reason. */
   rejected: Record<string, number>;
@@ -67,7 +72,8 @@ export class StreamFull extends Error {
 export interface EventStream {
   /**
    * Resolves when all of them are on durable storage; then they reach ingest at least once.
-   * @throws StreamFull when there is no room; nothing of them is taken then
+   * @throws StreamFull when there is no room. Their sender sends all of them again: where some were taken, they come to
+   *   ingest twice, which does no harm
    */
   append(records: readonly StreamRecord[]): Promise<void>;
 }
@@ -110,13 +116,17 @@ export interface Delivery {
   take(gathered: Gathered): Promise<void>;
   /** Resolves when all of it is stored for good. */
   close(): Promise<DeliveryCounts>;
-  /** Numbers of the records that were there before, once closed; only of a delivery that was asked to name them. */
+  /**
+   * Numbers of the records that were there before, once closed, as far as the lake can tell at once; only of a delivery
+   * that was asked to name them.
+   */
   repeated: ReadonlySet<number>;
   abort(): Promise<void>;
 }
 
 /**
- * Where accepted records rest. Holds one row per record id and fingerprint, whatever is delivered how often.
+ * Where accepted records rest. Whoever reads its raw tables finds one row per record id and fingerprint, whatever is
+ * delivered how often.
  */
 export interface EventLake {
   stores(): Promise<Map<string, StoreFacts>>;

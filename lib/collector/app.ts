@@ -16,11 +16,14 @@ export interface CollectorContext {
   now: () => number;
   /** Limits that differ from `COLLECTOR_LIMITS`. */
   limits?: Partial<CollectorLimits>;
+  /** Told of what fails, be it our own code or the stream; the console unless told. What an error says may quote a request. */
+  onFailure?: (error: unknown, what?: string) => void;
 }
 
 /** What its routes need. */
 export interface CollectorParts extends CollectorContext {
   limits: CollectorLimits;
+  onFailure: (error: unknown, what?: string) => void;
   /** What all requests hold together, whatever their route. */
   underWay: UnderWay;
 }
@@ -28,8 +31,14 @@ export interface CollectorParts extends CollectorContext {
 /** All limits, and one room for all routes. */
 export function collectorParts(context: CollectorContext): CollectorParts {
   const limits = { ...COLLECTOR_LIMITS, ...context.limits };
-  return { ...context, limits, underWay: underWay(limits) };
+  const { onFailure = tellConsole } = context;
+  return { ...context, limits, onFailure, underWay: underWay(limits) };
 }
+
+const tellConsole = (error: unknown, what?: string) =>
+  console.error(
+    what === undefined ? error : `${what}: ${error instanceof Error ? error.message : 'unknown error'}`,
+  );
 
 /**
  * Takes in what trackers, tills and back offices send, as a function from Request to Response; it does not know what
@@ -55,7 +64,7 @@ export function createCollector(context: CollectorContext): Hono {
   app.onError((error, c) => {
     if (error instanceof Refused) return problemResponse(error);
     // Who is gone hears no answer, and a broken connection is no fault of ours.
-    if (!c.req.raw.signal.aborted) console.error(error);
+    if (!c.req.raw.signal.aborted) parts.onFailure(error);
     return problemResponse(
       new Refused(500, 'The request could not be taken in; send it again', { code: 'failed' }),
     );

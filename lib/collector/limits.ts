@@ -6,6 +6,8 @@ export interface CollectorLimits {
   bodyBytes: number;
   /** The same, unpacked. */
   unpackedBytes: number;
+  /** One signed upload, as it comes and unpacked; a longer file goes in parts, or through `ropo import`. */
+  uploads: { bodyBytes: number; unpackedBytes: number };
   /** A body whose headers name no key, as it comes and unpacked: anybody can send that. */
   strangerBytes: number;
   /** All requests under way together hold so much: their bodies, as they come and unpacked. */
@@ -34,6 +36,7 @@ export interface CollectorLimits {
 export const COLLECTOR_LIMITS: CollectorLimits = {
   bodyBytes: 4 * 1_048_576,
   unpackedBytes: 10 * 1_048_576,
+  uploads: { bodyBytes: 10 * 1_048_576, unpackedBytes: 10 * 1_048_576 },
   strangerBytes: 1_048_576,
   underWayBytes: 256 * 1_048_576,
   strangersBytes: 16 * 1_048_576,

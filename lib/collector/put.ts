@@ -1,16 +1,20 @@
-import { type EventStream, StreamFull, type StreamRecord } from '../ports.ts';
+import { StreamFull, type StreamRecord } from '../ports.ts';
+import type { CollectorParts } from './app.ts';
 import { Refused, tooMany } from './problem.ts';
 
 /**
- * Puts records on the stream: all of them, or none.
+ * Puts all of these records on the stream; where that fails, their sender has to send all of them again.
  * @throws Refused 429 where the stream is full, 503 where it cannot store
  */
-export async function put(stream: EventStream, records: readonly StreamRecord[]): Promise<void> {
+export async function put(
+  { stream, onFailure }: Pick<CollectorParts, 'stream' | 'onFailure'>,
+  records: readonly StreamRecord[],
+): Promise<void> {
   try {
     await stream.append(records);
   } catch (error) {
     if (error instanceof StreamFull) throw tooMany('The collector is full for now', error.retryAfter);
-    console.error(`The stream takes nothing: ${error instanceof Error ? error.message : 'unknown error'}`);
+    onFailure(error, 'The stream takes nothing');
     throw new Refused(
       503,
       'Nothing could be stored; send it again',

@@ -91,9 +91,10 @@ async function take(
   type: string | null,
   headerKey: SourceKey | null,
   share: Share,
-  { stream, keys, now, limits }: CollectorParts,
+  parts: CollectorParts,
   { rate, unreadable }: Gates,
 ): Promise<Response> {
+  const { keys, now, limits } = parts;
   const receivedAt = now();
   const sizes = headerKey === null ? strangerSizes(limits) : limits;
   let body: JsonObject;
@@ -103,7 +104,7 @@ async function take(
     if (!(error instanceof UnreadableBody)) throw error;
     // Only what comes with a good key is worth keeping, and only so much of it.
     const isKept = headerKey !== null && unreadable.take(headerKey.id, 1) === 0;
-    if (isKept) await put(stream, [unreadableRecord(error, headerKey, receivedAt, limits.headBytes)]);
+    if (isKept) await put(parts, [unreadableRecord(error, headerKey, receivedAt, limits.headBytes)]);
     throw new Refused(400, 'The body is not a JSON object', {
       code: 'unreadable',
       field: 'body',
@@ -117,7 +118,7 @@ async function take(
   if (wait > 0) throw tooMany('This key sends more than it may', wait);
   const arrival = arrivalOf(c, key, receivedAt, type);
   const { records, rejected } = webMessages(messages, body, arrival, limits);
-  if (records.length > 0) await put(stream, records);
+  if (records.length > 0) await put(parts, records);
   return c.json({
     success: true,
     received: messages.length,

@@ -39,6 +39,7 @@ export function createLake(directory: ShopDirectory, engine: Engine, newId: () =
     },
 
     async rejections(reasons) {
+      if (reasons?.length === 0) return [];
       const asked = reasons ? `WHERE reason IN (${reasons.map(literal).join(', ')})` : '';
       const rows = await engine.rows(
         `SELECT * FROM ${scanOf(folderOf('raw_rejections'), REJECTIONS)} ${asked}

@@ -3,6 +3,7 @@ import { SIGNATURE_TOLERANCE_SECONDS, verifySignature } from '../../domain/signa
 import type { SourceKey } from '../../domain/source-keys.ts';
 import type { ImportFormat } from '../../formats/format.ts';
 import type { CollectorParts } from '../app.ts';
+import { COLLECTOR_LIMITS } from '../limits.ts';
 import { Refused } from '../problem.ts';
 import { put } from '../put.ts';
 import { readRaw, unpacked } from '../read-body.ts';
@@ -19,8 +20,8 @@ import {
 } from './upload-formats.ts';
 import { webhookRoutes } from './webhooks.ts';
 
-/** Sizes of one upload in bytes, as it comes and unpacked; a longer file goes in parts, or through `ropo import`. */
-export const UPLOAD_LIMITS = { bodyBytes: 10 * 1_048_576, unpackedBytes: 10 * 1_048_576 };
+/** Sizes of one upload in bytes, where nothing else is said. */
+export const UPLOAD_LIMITS = COLLECTOR_LIMITS.uploads;
 
 /** Routes of tills, back offices and web shops: signed uploads and webhooks. */
 export function uploadRoutes(context: CollectorParts): Hono {
@@ -82,10 +83,11 @@ interface Upload {
 /** Takes in one file of one format: all of it, or nothing. */
 async function takeFile(
   { request, format, key, header, share }: Upload,
-  { stream, now }: CollectorParts,
+  parts: CollectorParts,
   seen: SeenSignatures,
 ): Promise<Response> {
-  const raw = await readRaw(request, UPLOAD_LIMITS, share);
+  const { now, limits } = parts;
+  const raw = await readRaw(request, limits.uploads, share);
   const signature = signatureOf(key, header, raw, now());
   if (key.kind === 'till' && !TILL_FORMATS.includes(format.name)) {
     throw new Refused(403, "A till's key does not speak for this format; use a key of the back office", {
@@ -94,7 +96,7 @@ async function takeFile(
       allowed: TILL_FORMATS,
     });
   }
-  const text = await uploadText(format.name, await unpacked(raw, UPLOAD_LIMITS, share));
+  const text = await uploadText(format.name, await unpacked(raw, limits.uploads, share));
   if (!(await canBeRead(format, text))) {
     throw new Refused(400, `The body cannot be read as ${format.name}; ${howToWrite(format.name)}`, {
       code: 'unreadable',
@@ -104,7 +106,7 @@ async function takeFile(
   const { name: source, store_id } = key;
   // The signature does not cover the address: the same bytes may well be another format's file too.
   const isNew = await seen.once(`${format.name} ${signature}`, () =>
-    put(stream, [{ format: format.name, source, store_id, received_at: now(), body: text }]),
+    put(parts, [{ format: format.name, source, store_id, received_at: now(), body: text }]),
   );
   if (!isNew) {
     throw new Refused(409, 'This very request was taken before; it need not be sent again', {

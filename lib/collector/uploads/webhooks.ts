@@ -114,13 +114,9 @@ function orderIn(text: string): string | null {
   return JSON.stringify(order);
 }
 
-async function keep(
-  { stream, now }: CollectorParts,
-  key: SourceKey,
-  format: string,
-  body: string,
-): Promise<Response> {
-  await put(stream, [{ format, source: key.name, store_id: key.store_id, received_at: now(), body }]);
+async function keep(parts: CollectorParts, key: SourceKey, format: string, body: string): Promise<Response> {
+  const { name: source, store_id } = key;
+  await put(parts, [{ format, source, store_id, received_at: parts.now(), body }]);
   return Response.json({ kept: true, format, received_bytes: Buffer.byteLength(body) });
 }
 
