@@ -13,6 +13,8 @@ export interface ApiLimits {
   cacheBytes: number;
   /** Questions whose answers are not kept. */
   questions: TurnstileLimits;
+  /** How many of the last questions a new build is asked again, before anybody comes; 0 where asking costs. */
+  askedAgain: number;
 }
 
 /** A page asks some twenty questions at once; a person opens a page every few seconds. */
@@ -22,4 +24,5 @@ export const API_LIMITS: ApiLimits = {
   counted: 10_000,
   cacheBytes: 64 * 1_048_576,
   questions: { atOnce: 4, ofOneReader: 200, inAll: 1000 },
+  askedAgain: 200,
 };

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { pagePolicy } from '../domain/page-policy.ts';
 import type { Access } from './access/access.ts';
 import { Problem, problemResponse } from './problem.ts';
 
@@ -10,10 +11,6 @@ export interface PageFile {
 }
 /** The page's files by path. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
-
-/** The page runs its own scripts and asks its own server: whatever a campaign is called stays text. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Paths that are the page's. */
 export const PAGE_PATH = /^\/(?:$|assets\/)/;
@@ -36,7 +33,7 @@ export function pageRoutes(files: (path: string) => Promise<PageFiles>, access: 
       etag: file.etag,
       vary: 'accept-encoding',
       'cache-control': 'no-cache',
-      'content-security-policy': POLICY,
+      'content-security-policy': pagePolicy(),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-resource-policy': 'same-origin',

@@ -10,11 +10,13 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'Nothing is here' },
   'method-not-allowed': { status: 405, title: 'This can only be read' },
   'impossible-question': { status: 422, title: 'These parameters do not go together' },
+  'answer-too-large': { status: 422, title: 'The answer is larger than can be sent' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   failed: { status: 500, title: 'The question could not be answered' },
   'nothing-built': { status: 503, title: 'Nothing has been built yet; run ropo build' },
   'old-build': { status: 503, title: 'The published build is of an earlier version; run ropo build' },
   busy: { status: 503, title: 'Too many questions at once' },
+  'still-working': { status: 503, title: 'The question takes longer than an answer may' },
 } as const;
 export type ProblemName = keyof typeof PROBLEMS;
 export type ProblemStatus = (typeof PROBLEMS)[ProblemName]['status'];
@@ -60,7 +62,7 @@ export function problemResponse({ kind, facts, headers }: Problem): Response {
 }
 
 /** A 429 or 503 that says when to come again. */
-export const comeAgain = (kind: 'too-many-requests' | 'busy', seconds: number): Problem =>
+export const comeAgain = (kind: 'too-many-requests' | 'busy' | 'still-working', seconds: number): Problem =>
   new Problem(
     kind,
     { detail: `${PROBLEMS[kind].title}; come back in ${seconds} second${seconds === 1 ? '' : 's'}` },

@@ -9,8 +9,9 @@ export type Address = Readonly<Record<string, string>>;
 const parse = (search: string): Address => Object.fromEntries(new URLSearchParams(search));
 
 const address = createStore<Address>(typeof location === 'undefined' ? {} : parse(location.search));
-if (typeof window !== 'undefined')
-  window.addEventListener('popstate', () => address.set(parse(location.search)));
+/** Takes up the address that the browser shows. */
+export const readAddress = (): void => address.set(parse(location.search));
+if (typeof window !== 'undefined') window.addEventListener('popstate', readAddress);
 
 export const useAddress = (): Address => useStore(address);
 export const currentAddress = (): Address => address.get();

@@ -4,15 +4,18 @@ import { currentAddress, go, useAddress } from './address.ts';
 import { wantsToken, watchBuild } from './ask.ts';
 import { FilterBar } from './parts/filter-bar.tsx';
 import { Header } from './parts/header.tsx';
+import { SignIn } from './parts/sign-in.tsx';
 import { Skeleton } from './parts/states.tsx';
 import { useTheme } from './parts/theme.ts';
 import { TipLayer } from './parts/tip.tsx';
 import { TokenForm } from './parts/token-form.tsx';
 import { shop, shopProblem, useShopLoading } from './shop.ts';
+import { hasSignIn } from './sign-in/session.ts';
 import { useStore } from './store.ts';
 import { VIEWS, type ViewName, viewOf } from './views/registry.ts';
 import { useLanguage, useWords } from './words/language.ts';
 import { shellWords } from './words/shell.ts';
+import { signInWords } from './words/sign-in.ts';
 
 /** The whole page: its frame, and the view that its address names. */
 export function App() {
@@ -41,7 +44,7 @@ export function App() {
       {known && !isLocked && <FilterBar view={view} />}
       <main id="figures" tabIndex={-1}>
         <h1 class="unseen">{words.view[view]}</h1>
-        {isLocked ? <TokenForm /> : known ? <ViewOf name={view} /> : <Waiting />}
+        {isLocked ? hasSignIn() ? <SignIn /> : <TokenForm /> : known ? <ViewOf name={view} /> : <Waiting />}
       </main>
       <TipLayer />
     </div>
@@ -85,7 +88,15 @@ function ViewOf({ name }: { name: ViewName }) {
 function Waiting() {
   const words = useWords(shellWords);
   const problem = useStore(shopProblem);
+  const signInTexts = useWords(signInWords);
   if (problem === null) return <Skeleton height={480} />;
+  if (problem.status === 403 && hasSignIn())
+    return (
+      <div class="instead large" role="alert">
+        <p>{signInTexts.noRole}</p>
+        <p class="faint">{signInTexts.noRoleHelp}</p>
+      </div>
+    );
   const isEmpty = problem.status === 503;
   return (
     <div class="instead large" role="alert">

@@ -1,10 +1,13 @@
 import type { KpiAnswer } from '../pipeline/kpi-answer.ts';
+import { accessToken, hasSignIn, renew } from './sign-in/session.ts';
 import { createStore } from './store.ts';
 
 /** A problem as the API says it (RFC 9457); status 0 where no answer came. */
 export interface Problem {
   title: string;
   status: number;
+  /** Which problem it is; absent where no answer came. */
+  type?: string;
   detail?: string;
   field?: string;
   value?: string;
@@ -13,9 +16,12 @@ export interface Problem {
 
 export class ProblemError extends Error {
   readonly problem: Problem;
-  constructor(problem: Problem) {
+  /** Seconds after which to ask again; null where the server did not say. */
+  readonly retryAfter: number | null;
+  constructor(problem: Problem, retryAfter: number | null = null) {
     super(problem.title);
     this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -51,21 +57,72 @@ export function giveToken(token: string): void {
   newest();
 }
 
+/** A question that the server goes on with after it had to answer: asking again joins it. */
+const STILL_WORKING = 'urn:ropo:problem:still-working';
+/** How often the page asks for the same again, each time after as long as it is told. */
+const MOST_AGAIN = 24;
+
 /** The one way in which the page asks its server. */
 export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  for (let times = 0; ; times++) {
+    try {
+      return await askOnce(path, init);
+    } catch (error) {
+      const isUnderWay = error instanceof ProblemError && error.problem.type === STILL_WORKING;
+      if (!isUnderWay || times === MOST_AGAIN) throw error;
+      await pause((error.retryAfter ?? 5) * 1000, init.signal);
+    }
+  }
+}
+
+/** @throws DOMException as fetch does when the request is ended */
+const pause = (ms: number, signal: AbortSignal | null | undefined) =>
+  new Promise<void>((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      reject(new DOMException('The request was ended', 'AbortError'));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }, ms);
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end, { once: true });
+  });
+
+async function askOnce(path: string, init: RequestInit): Promise<Response> {
+  const token = hasSignIn() ? await accessToken() : sessionStorage.getItem(TOKEN);
+  // Who is not signed in is not answered: that need not be asked.
+  if (hasSignIn() && token === null) throw notSignedIn();
+  let response = await sent(path, init, token);
+  if (response.status === 401 && hasSignIn()) {
+    const renewed = await renew();
+    if (renewed === 'ended') throw notSignedIn();
+    if (renewed === 'offline') throw new ProblemError({ title: '', status: 0 });
+    response = await sent(path, init, await accessToken());
+  }
+  if (response.status === 401) wantsToken.set(true);
+  if (!response.ok && response.status !== 304) {
+    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    throw new ProblemError(await problemOf(response), Number.isFinite(seconds) ? seconds : null);
+  }
+  return response;
+}
+
+async function sent(path: string, init: RequestInit, token: string | null): Promise<Response> {
   const headers = new Headers(init.headers);
-  const token = sessionStorage.getItem(TOKEN);
   if (token !== null) headers.set('authorization', `Bearer ${token}`);
-  let response: Response;
   try {
-    response = await fetch(path, { ...init, headers });
+    return await fetch(path, { ...init, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ProblemError({ title: '', status: 0 });
   }
-  if (response.status === 401) wantsToken.set(true);
-  if (!response.ok && response.status !== 304) throw new ProblemError(await problemOf(response));
-  return response;
+}
+
+function notSignedIn(): ProblemError {
+  wantsToken.set(true);
+  return new ProblemError({ title: '', status: 401 });
 }
 
 async function problemOf(response: Response): Promise<Problem> {

@@ -19,11 +19,11 @@ export interface Wanted {
 }
 
 /** Answers requests: with 304 where the reader has it, from what is kept, or made now. */
-export function answering({ cacheBytes, questions }: ApiLimits) {
+export function answering({ cacheBytes, questions, askedAgain }: ApiLimits) {
   const cache = answerCache<Representation>(cacheBytes, sizeOf);
   const gate = turnstile(questions);
 
-  const ofLate = askedOfLate(MOST_AGAIN);
+  const ofLate = askedOfLate(askedAgain);
 
   /** Asks a new build what the one before was asked, one after the other, so that who comes waits for little. */
   const askAgain = async (build: Published, id: string, wanted: readonly Wanted[]) => {
@@ -52,9 +52,6 @@ export function answering({ cacheBytes, questions }: ApiLimits) {
     });
   };
 }
-
-/** How many questions are asked again of a new build. */
-const MOST_AGAIN = 200;
 
 /** The questions that were asked last. */
 function askedOfLate(most: number) {

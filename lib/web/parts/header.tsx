@@ -7,6 +7,7 @@ import { useStore } from '../store.ts';
 import { VIEW_NAMES, type ViewName } from '../views/registry.ts';
 import { LANGUAGES, useLanguage, useWords } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
+import { SignOut } from './sign-in.tsx';
 import { THEMES, themeOf } from './theme.ts';
 
 const LANGUAGE_NAMES = { en: 'English', it: 'Italiano' };
@@ -94,6 +95,7 @@ function Choices() {
           ))}
         </select>
       </label>
+      <SignOut />
       <button type="button" class="quiet print-button" onClick={() => print()}>
         {words.print}
       </button>
