@@ -12,7 +12,7 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-const sources = ['bin', 'lib'].flatMap(filesBelow).filter((path) => /\.tsx?$/.test(path));
+const sources = ['bin', 'functions', 'lib'].flatMap(filesBelow).filter((path) => /\.tsx?$/.test(path));
 
 /** What a file imports: files of the project by path, packages by name. */
 function importsOf(path: string): string[] {
@@ -35,24 +35,54 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/web': ['lib/domain', 'lib/pipeline'],
   'lib/demo': ['lib/domain'],
   'lib/attribute': ['lib/domain', 'lib/report'],
-  'lib/adapters': ['lib/domain', 'lib/ports.ts', 'lib/formats', 'lib/pipeline'],
+  'lib/adapters/aws': ['lib/domain', 'lib/ports.ts', 'lib/formats', 'lib/pipeline'],
+  'lib/adapters/embedded': ['lib/domain', 'lib/ports.ts', 'lib/formats', 'lib/pipeline'],
+  // What is deployed, and what it costs, knows the names of things and runs none of them.
+  'lib/stacks': [
+    'lib/domain',
+    'lib/pipeline',
+    'lib/adapters/aws/environment.ts',
+    'lib/adapters/aws/metric-names.ts',
+    'lib/adapters/aws/table-keys.ts',
+    'lib/api/roles.ts',
+  ],
+  'lib/cost': ['lib/domain', 'lib/report'],
   'lib/bench': ['lib'],
   'lib/validate': ['lib'],
+  // Functions run without the engine of one machine.
+  functions: [
+    'lib/domain',
+    'lib/ports.ts',
+    'lib/formats',
+    'lib/pipeline',
+    'lib/api',
+    'lib/collector',
+    'lib/adapters/aws',
+  ],
   bin: ['lib'],
 };
 const areaOf = (path: string) =>
   Object.keys(MAY_IMPORT).find((area) => path === area || path.startsWith(`${area}/`));
 
-/** Packages that only some areas may know. */
+/** Packages that only some areas may know; a name that ends in a slash stands for all that begin so. */
 const OWNED_PACKAGES: Record<string, RegExp> = {
   '@duckdb/node-api': /^lib\/adapters\/embedded\//,
   '@observablehq/plot': /^lib\/(report\/charts|web)\//,
   preact: /^lib\/web\//,
   jose: /^lib\/api\/access\//,
-  'hyparquet-writer': /^lib\/api\/answers\//,
+  'hyparquet-writer': /^lib\/(api\/answers|adapters\/aws)\//,
   'd3-sankey': /^lib\/web\//,
   linkedom: /^lib\/report\/charts\//,
   hono: /^lib\/(api|collector|bench)\//,
+  'hono/aws-lambda': /^(functions|lib\/api)\//,
+  '@aws-sdk/': /^(lib\/adapters\/aws\/|bin\/verify-aws\.ts$)/,
+  '@aws-lambda-powertools/': /^lib\/adapters\/aws\//,
+  'aws-lambda': /^(functions|lib\/api|lib\/adapters\/aws)\//,
+  'aws-cdk-lib': /^(lib\/stacks\/|bin\/app\.ts$)/,
+  'aws-cdk-lib/': /^(lib\/stacks\/|bin\/app\.ts$)/,
+  constructs: /^(lib\/stacks\/|bin\/app\.ts$)/,
+  'cdk-nag': /^(lib\/stacks\/|bin\/app\.ts$)/,
+  esbuild: /^(bin\/|lib\/collector\/snippet\/)/,
   lmdb: /^lib\/adapters\/embedded\//,
   autocannon: /^lib\/bench\//,
   '@hono/node-server': /^(bin|lib\/bench)\//,
@@ -60,14 +90,19 @@ const OWNED_PACKAGES: Record<string, RegExp> = {
   'fast-xml-parser': /^lib\/formats\//,
 };
 
+const ownersOf = (target: string) =>
+  Object.entries(OWNED_PACKAGES)
+    .filter(([name]) => target === name || (name.endsWith('/') && target.startsWith(name)))
+    .map(([, owner]) => owner);
+
 describe('the structure', () => {
   test.each(sources)('%s imports one way', (path) => {
     const area = areaOf(path);
     expect(area, `${path} belongs to no area`).toBeDefined();
     const strays = importsOf(path).filter((target) => {
-      if (!target.startsWith('lib/') && !target.startsWith('bin/')) {
-        const owner = OWNED_PACKAGES[target];
-        return owner !== undefined && !owner.test(path);
+      if (!/^(?:lib|bin|functions)\//.test(target)) {
+        const owners = ownersOf(target);
+        return owners.some((owner) => !owner.test(path));
       }
       return ![area!, ...MAY_IMPORT[area!]!].some(
         (allowed) => target === allowed || target.startsWith(`${allowed}/`),
