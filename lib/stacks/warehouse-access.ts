@@ -1,0 +1,87 @@
+import { Aws } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import { allow, allowKey, allowObjects, arnFor } from './allow.ts';
+import type { IngestStack } from './ingest-stack.ts';
+import { LAKE } from './lake.ts';
+
+/** Databases of builds: one each, made by the build and dropped some builds later. */
+const BUILD_DATABASES = 'ropo_build_*';
+const CATALOGUE_READS = [
+  'glue:GetDatabase',
+  'glue:GetDatabases',
+  'glue:GetTable',
+  'glue:GetTables',
+  'glue:GetPartition',
+  'glue:GetPartitions',
+  'glue:BatchGetPartition',
+];
+const CATALOGUE_WRITES = [
+  'glue:CreateDatabase',
+  'glue:DeleteDatabase',
+  'glue:CreateTable',
+  'glue:UpdateTable',
+  'glue:DeleteTable',
+];
+
+export interface QueriesAllowed {
+  ingest: IngestStack;
+  /** Name of the workgroup. */
+  workgroup: string;
+  /** Whether it makes tables, or only reads published ones. */
+  makesTables: boolean;
+}
+
+/**
+ * Lets a role run queries in the workgroup. Athena reads and writes as whoever asks, so the role needs what the queries
+ * touch: their catalogue and objects, and the place of their results.
+ */
+export function allowQueries(role: Role, { ingest, workgroup, makesTables }: QueriesAllowed): void {
+  const lake = arnFor(role, ingest.buckets.lake);
+  allow(role, {
+    actions: [
+      'athena:StartQueryExecution',
+      'athena:StopQueryExecution',
+      'athena:GetQueryExecution',
+      'athena:GetQueryResults',
+      'athena:GetWorkGroup',
+    ],
+    resources: [arn('athena', `workgroup/${workgroup}`)],
+  });
+  allow(role, {
+    actions: ['athena:GetDataCatalog'],
+    resources: [arn('athena', 'datacatalog/AwsDataCatalog')],
+  });
+  const { databaseName: raw, shownName: shown } = ingest.landing;
+  allow(role, {
+    actions: makesTables ? [...CATALOGUE_READS, ...CATALOGUE_WRITES] : CATALOGUE_READS,
+    resources: [
+      arn('glue', 'catalog'),
+      arn('glue', `database/${raw}`),
+      arn('glue', `table/${raw}/*`),
+      arn('glue', `database/${BUILD_DATABASES}`),
+      arn('glue', `table/${BUILD_DATABASES}/*`),
+      // Dropping a database asks for what may be in it.
+      ...(makesTables ? [arn('glue', `userDefinedFunction/${BUILD_DATABASES}/*`)] : []),
+      arn('glue', `database/${shown}`),
+      arn('glue', `table/${shown}/*`),
+      // Athena looks for it whatever database it is told.
+      arn('glue', 'database/default'),
+    ],
+    because: 'Every build has a database of its own whose name holds the time that it began',
+  });
+  allow(role, { actions: ['s3:GetBucketLocation'], resources: [lake] });
+  allowObjects(role, lake, [LAKE.queryResults], ['read', 'write']);
+  if (makesTables) {
+    allowObjects(role, lake, [LAKE.raw, LAKE.builds], ['read', 'write', 'remove']);
+    allowObjects(role, lake, [LAKE.landing, LAKE.rejections], ['read']);
+  } else allowObjects(role, lake, [LAKE.raw, LAKE.builds, LAKE.rejections], ['read']);
+  allow(role, {
+    actions: ['s3:ListMultipartUploadParts'],
+    resources: [`${lake}/${LAKE.queryResults}/*`],
+    because: 'Athena writes a result in parts, below this prefix',
+  });
+  allowKey(role, ingest.key.keyArn);
+}
+
+const arn = (service: string, what: string) =>
+  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${what}`;
