@@ -232,6 +232,10 @@ command('attribute', ATTRIBUTE, (attribute) =>
   ),
 );
 
+command('cost', 'what a month on AWS costs, and which limit binds first', (cost) =>
+  load<typeof import('./commands/cost.ts')>('./commands/cost.ts').defineCost(cost),
+);
+
 command(
   'validate',
   'measure every model against made-up worlds whose incremental revenue is known',

@@ -12,6 +12,7 @@ import { type BenchResults, benchText } from '../../lib/bench/show-bench.ts';
 import type { BenchFile } from '../../lib/bench/write-input.ts';
 import { benchApi } from './bench-api.ts';
 import { benchAttribute } from './bench-attribute.ts';
+import { benchAwsBytes } from './bench-aws.ts';
 import { benchCollect, type CollectOptions } from './bench-collect.ts';
 import { benchIdentity } from './bench-identity.ts';
 import { benchRopo } from './bench-ropo.ts';
@@ -32,7 +33,7 @@ export function defineBench(command: Command): Command {
   return command
     .argument(
       '[what]',
-      'api: the KPI API under load; attribute: the tool alone, beside plain SQL; ropo: the ROPO part of a build; identity: a rebuild of the identity graph; collect: collector and ingest; without it, the phases of a shop',
+      'api: the KPI API under load; attribute: the tool alone, beside plain SQL; ropo: the ROPO part of a build; identity: a rebuild of the identity graph; collect: collector and ingest; aws-bytes: what ropo cost counts with, of the shop in --data; without it, the phases of a shop',
     )
     .addOption(
       new Option('--touchpoints <n>', 'size of the shop')
@@ -69,13 +70,15 @@ export function defineBench(command: Command): Command {
       if (what === 'ropo') return benchRopo(options.events);
       if (what === 'identity') return benchIdentity(options.links);
       if (what === 'collect') return benchCollect(options);
+      if (what === 'aws-bytes') return benchAwsBytes(options.data ?? command.parent!.opts().data);
       throw new UserError(
-        `There is no bench of "${what}"; there are: api, attribute, ropo, identity, collect`,
+        `There is no bench of "${what}"; there are: api, attribute, ropo, identity, collect, aws-bytes`,
       );
     });
 }
 
 interface AnyBench extends BenchOptions, CollectOptions {
+  data?: string;
   journeys: number;
   events: number;
   links: number;
