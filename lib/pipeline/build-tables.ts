@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
-import { RAW_TABLE_NAMES } from '../domain/raw-tables.ts';
-import type { BuildManifest, Row, Warehouse } from '../ports.ts';
-import { type BuildStep, inDependencyOrder } from './build-step.ts';
+import type { BuildManifest, Warehouse } from '../ports.ts';
+import { type BuildPlan, type Maker, planBuild } from './build-plan.ts';
+import type { BuildStep } from './build-step.ts';
 import { customerSteps } from './customers/customer-steps.ts';
 import { readCostRates } from './economics/read-cost-rates.ts';
 import { measureAlerts } from './freshness/measure-alerts.ts';
 import { measureRhythms } from './freshness/measure-rhythms.ts';
 import { modelSteps } from './models/fit-models.ts';
-import { PREVIOUS_TABLES } from './previous-tables.ts';
 import { resolveIdentity } from './resolve-identity.ts';
 import { returnSteps } from './returns/return-steps.ts';
-import { type Seed, seedSelect } from './seeds.ts';
+import type { Seed } from './seeds.ts';
 import { readSqlFolder, type SqlFile, TABLE_FOLDERS } from './sql-files.ts';
 import { measureTargets } from './targets/measure-targets.ts';
 
@@ -26,6 +24,16 @@ export const buildSteps = (): BuildStep[] => [
   measureAlerts,
 ];
 
+/** The build of a shop with these seeds. */
+export const describeBuild = (seeds: readonly Seed[]): BuildPlan =>
+  planBuild({
+    files: TABLE_FOLDERS.flatMap((folder) => readSqlFolder(folder)),
+    steps: buildSteps(),
+    seeds,
+    checks: readSqlFolder('checks'),
+    inputs: readSqlFolder('fitting'),
+  });
+
 export interface BuildOptions {
   warehouse: Warehouse;
   seeds: Seed[];
@@ -35,7 +43,10 @@ export interface BuildOptions {
   onTable?: (table: { name: string; rows?: number; seconds?: number }) => void;
 }
 
-export class BuildCheckFailed extends Error {}
+/** A check of sql/checks found rows. */
+export class BuildCheckFailed extends Error {
+  override name = 'BuildCheckFailed';
+}
 
 /**
  * Runs sql/ and the steps between in dependency order, checks, and publishes. Readers see the build before
@@ -49,39 +60,23 @@ export async function buildTables({
   builtAt,
   onTable = () => {},
 }: BuildOptions): Promise<BuildManifest> {
-  const files = TABLE_FOLDERS.flatMap((folder) => readSqlFolder(folder));
-  const given = new Set<string>([
-    ...RAW_TABLE_NAMES,
-    ...Object.keys(PREVIOUS_TABLES),
-    ...seeds.map(({ name }) => name),
-  ]);
+  const plan = describeBuild(seeds);
   const tables: BuildManifest['tables'] = [];
   let begun = performance.now();
-  /** What a step computes before it makes its first table counts as that table's time. */
-  const make = async (name: string, run: () => Promise<number>) => {
-    onTable({ name });
-    const rows = await run();
-    const seconds = (performance.now() - begun) / 1000;
-    begun = performance.now();
-    tables.push({ name, rows, seconds });
-    onTable({ name, rows, seconds });
-  };
   try {
-    for (const seed of seeds) await make(seed.name, () => warehouse.createTable(seed.name, seedSelect(seed)));
-    for (const maker of inDependencyOrder<SqlFile | BuildStep>([...files, ...buildSteps()], given)) {
-      if ('select' in maker) await make(maker.name, () => warehouse.createTable(maker.name, maker.select));
-      else
-        await maker.run(warehouse, (name, columns) =>
-          make(name, () => warehouse.createColumns(name, columns)),
-        );
+    for (const maker of plan.makers) {
+      /** What a step computes before it makes its first table counts as that table's time. */
+      await makeTables(maker, warehouse, async (name, run) => {
+        onTable({ name });
+        const rows = await run();
+        const seconds = (performance.now() - begun) / 1000;
+        begun = performance.now();
+        tables.push({ name, rows, seconds });
+        onTable({ name, rows, seconds });
+      });
     }
-    for (const check of readSqlFolder('checks')) await failOnRows(warehouse, check);
-    const manifest = {
-      build_id: buildId,
-      built_at: builtAt,
-      settings_hash: settingsHash([...files, ...readSqlFolder('fitting')], seeds),
-      tables,
-    };
+    for (const check of plan.checks) await failOnRows(warehouse, check);
+    const manifest = manifestOf(plan, { buildId, builtAt, tables });
     await warehouse.publish(manifest);
     return manifest;
   } catch (error) {
@@ -90,18 +85,36 @@ export async function buildTables({
   }
 }
 
-async function failOnRows(warehouse: Warehouse, check: SqlFile): Promise<void> {
-  const rows: Row[] = await warehouse.query(`${check.select}\nLIMIT 3`);
+/**
+ * Makes the tables of one maker.
+ * @param around runs what makes a table and gives its number of rows, and keeps account of it
+ */
+export async function makeTables(
+  maker: Maker,
+  warehouse: Warehouse,
+  around: (name: string, run: () => Promise<number>) => Promise<void>,
+): Promise<void> {
+  if ('select' in maker) await around(maker.name, () => warehouse.createTable(maker.name, maker.select));
+  else
+    await maker.run(warehouse, (name, columns) => around(name, () => warehouse.createColumns(name, columns)));
+}
+
+/** @throws BuildCheckFailed when a check finds rows, with the first of them */
+export async function failOnRows(warehouse: Pick<Warehouse, 'query'>, check: SqlFile): Promise<void> {
+  const rows = await warehouse.query(`${check.select}\nLIMIT 3`);
   if (rows.length === 0) return;
   throw new BuildCheckFailed(
     `Check ${check.name} failed, so nothing was published: ${rows.map((row) => JSON.stringify(row)).join('; ')}. ${check.grain}`,
   );
 }
 
-/** Changes exactly when the SQL or a seed does. */
-export function settingsHash(files: readonly SqlFile[], seeds: readonly Seed[]): string {
-  const sha = createHash('sha256');
-  for (const { name, select } of files) sha.update(`${name}\n${select}\n`);
-  for (const { name, rows } of seeds) sha.update(`${name}\n${JSON.stringify(rows)}\n`);
-  return sha.digest('hex').slice(0, 12);
-}
+/** What a build is known by. */
+export const manifestOf = <Table extends BuildManifest['tables'][number]>(
+  plan: BuildPlan,
+  { buildId, builtAt, tables }: { buildId: string; builtAt: string; tables: Table[] },
+): Omit<BuildManifest, 'tables'> & { tables: Table[] } => ({
+  build_id: buildId,
+  built_at: builtAt,
+  settings_hash: plan.settingsHash,
+  tables,
+});

@@ -111,7 +111,7 @@ async function fitHazard(
 
 /**
  * The two steps of a build that know the models: the fit, before credit is booked, and the intervals after it. They
- * share the fits.
+ * share the fits; where the second runs in a process of its own, it fits once more, which comes to the same.
  */
 export function modelSteps(): [fit: BuildStep, intervals: BuildStep] {
   let fits: Fits | null = null;
@@ -121,7 +121,8 @@ export function modelSteps(): [fit: BuildStep, intervals: BuildStep] {
       await makeFittedTables(fits, make);
     }),
     buildStep('measure_uncertainty', INTERVALS_READ, INTERVAL_TABLES, async (warehouse, make) => {
-      await makeIntervals(warehouse, fits!, make);
+      fits ??= await fitAll(warehouse);
+      await makeIntervals(warehouse, fits, make);
     }),
   ];
 }
