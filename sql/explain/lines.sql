@@ -5,7 +5,7 @@ WITH wanted AS (
 )
 SELECT
   l.line_id,
-  regexp_extract(l.line_id, '#([^#~]*)~[^~]*$', 1) AS stated_no,
+  nullif(regexp_extract(l.line_id, '#([^#~]*)~[^~]*$', 1), '') AS stated_no,
   l.treatment,
   l.line_kind,
   l.sku,
@@ -39,5 +39,5 @@ LEFT JOIN products p ON p.sku = l.sku
 LEFT JOIN ropo_lines r ON r.line_id = l.line_id
 ORDER BY
   CASE WHEN l.treatment IN ('superseded_version', 'reported_by_event_too') THEN 1 ELSE 0 END,
-  length(regexp_extract(l.line_id, '#([^#~]*)~[^~]*$', 1)),
+  length(nullif(regexp_extract(l.line_id, '#([^#~]*)~[^~]*$', 1), '')),
   l.line_id

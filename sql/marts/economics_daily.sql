@@ -157,18 +157,32 @@ costed AS (
     AND d.currency = c.currency
     AND d.age_days = greatest(0, date_diff('day', c.day, k.today))
 ),
+-- Parts side by side and not in a UNION: Athena computes a name anew wherever it is mentioned, and has a limit to that.
 exact_costs AS (
-  SELECT day, model, channel, persona, currency, 'goods' AS part, goods_exact AS exact, CAST(1000000000 AS decimal(38, 0)) AS minor_unit FROM cells
+  SELECT
+    c.day,
+    c.model,
+    c.channel,
+    c.persona,
+    c.currency,
+    CASE n.part_no WHEN 1 THEN 'goods' WHEN 2 THEN 'estimated' ELSE 'uncosted' END AS part,
+    CASE n.part_no WHEN 1 THEN c.goods_exact WHEN 2 THEN c.estimated_exact ELSE c.uncosted_exact END AS exact,
+    CAST(1000000000 AS decimal(38, 0)) AS minor_unit
+  FROM cells c
+  CROSS JOIN UNNEST(sequence(1, 3)) AS n(part_no)
   UNION ALL
-  SELECT day, model, channel, persona, currency, 'estimated', estimated_exact, 1000000000 FROM cells
-  UNION ALL
-  SELECT day, model, channel, persona, currency, 'uncosted', uncosted_exact, 1000000000 FROM cells
-  UNION ALL
-  SELECT day, model, channel, persona, currency, stage, exact, 1000000000000000 FROM costed
-  UNION ALL
-  SELECT day, model, channel, persona, currency, 'reserve', exact_to_come, CAST('1000000000000000000000000' AS decimal(38, 0))
-  FROM costed
-  WHERE stage = 'downstream'
+  SELECT
+    c.day,
+    c.model,
+    c.channel,
+    c.persona,
+    c.currency,
+    CASE WHEN n.part_no = 1 THEN c.stage ELSE 'reserve' END,
+    CASE WHEN n.part_no = 1 THEN c.exact ELSE c.exact_to_come END,
+    CASE WHEN n.part_no = 1 THEN CAST('1000000000000000' AS decimal(38, 0)) ELSE CAST('1000000000000000000000000' AS decimal(38, 0)) END
+  FROM costed c
+  CROSS JOIN UNNEST(sequence(1, 2)) AS n(part_no)
+  WHERE n.part_no = 1 OR c.stage = 'downstream'
 ),
 summed AS (
   SELECT day, model, channel, persona, currency, part, minor_unit, sum(exact) AS exact
@@ -212,10 +226,15 @@ restated AS (
 ),
 everything AS (
   SELECT
-    day, model, channel, persona, currency, 'sold' AS part, sold_minor AS minor
-  FROM cells
-  UNION ALL
-  SELECT day, model, channel, persona, currency, 'returned', returned_minor FROM cells
+    c.day,
+    c.model,
+    c.channel,
+    c.persona,
+    c.currency,
+    CASE WHEN n.part_no = 1 THEN 'sold' ELSE 'returned' END AS part,
+    CASE WHEN n.part_no = 1 THEN c.sold_minor ELSE c.returned_minor END AS minor
+  FROM cells c
+  CROSS JOIN UNNEST(sequence(1, 2)) AS n(part_no)
   UNION ALL
   SELECT day, model, channel, persona, currency, part, cost_minor FROM rounded
   UNION ALL

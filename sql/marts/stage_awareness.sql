@@ -140,15 +140,14 @@ cells AS (
     figure,
     coalesce(channel, '(all channels)') AS channel,
     currency,
-    CAST(date_trunc('month', day) AS date) AS month,
+    month,
     person_id,
     CAST(sum(numerator) AS bigint) AS numerator,
     CAST(sum(denominator) AS bigint) AS denominator
-  FROM facts
-  GROUP BY GROUPING SETS (
-    (figure, channel, currency, CAST(date_trunc('month', day) AS date), person_id),
-    (figure, currency, CAST(date_trunc('month', day) AS date), person_id)
-  )
+  FROM (
+    SELECT figure, channel, currency, CAST(date_trunc('month', day) AS date) AS month, person_id, numerator, denominator FROM facts
+  ) f
+  GROUP BY GROUPING SETS ((figure, channel, currency, month, person_id), (figure, currency, month, person_id))
   HAVING channel IS NULL OR channel <> ''
 ),
 placed AS (

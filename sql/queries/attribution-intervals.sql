@@ -17,7 +17,8 @@ SELECT
   i.roas_low,
   i.roas_high,
   CASE WHEN i.is_refitted = 1 THEN 'yes' ELSE 'no, weights kept' END AS refitted,
-  CAST(i.interval_level AS varchar) AS interval_level,
+  -- As a decimal: each engine writes a double its own way.
+  regexp_replace(CAST(CAST(i.interval_level AS decimal(18, 9)) AS varchar), '0+$', '') AS interval_level,
   CAST(i.replicates AS varchar) AS replicates,
   i.config_hash,
   CAST(i.model_version AS varchar) AS model_version,

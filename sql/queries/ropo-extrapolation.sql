@@ -73,36 +73,40 @@ revenues AS (
 finest AS (
   SELECT group_key, store, category, moment, person_no, sum(n) AS n, sum(r) - sum(c) AS x, sum(n) - sum(c) AS y FROM counted GROUP BY 1, 2, 3, 4, 5
 ),
-by_store AS (
-  SELECT group_key, store, category, person_no, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM finest GROUP BY 1, 2, 3, 4
-),
-by_category AS (
-  SELECT group_key, category, person_no, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM by_store GROUP BY 1, 2, 3
-),
-by_group AS (
-  SELECT group_key, person_no, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM by_category GROUP BY 1, 2
+levels AS (
+  SELECT
+    d.depth,
+    f.group_key,
+    CASE WHEN d.depth <= 2 THEN f.store ELSE '' END AS store,
+    CASE WHEN d.depth <= 3 THEN f.category ELSE '' END AS category,
+    CASE WHEN d.depth = 1 THEN f.moment ELSE '' END AS moment,
+    f.person_no,
+    sum(f.n) AS n,
+    sum(f.x) AS x,
+    sum(f.y) AS y
+  FROM finest f
+  CROSS JOIN UNNEST(sequence(1, 4)) AS d(depth)
+  GROUP BY 1, 2, 3, 4, 5, 6
 ),
 cells AS (
-  SELECT 1 AS depth, group_key, store, category, moment, sum(CASE WHEN n > 0 THEN 1 ELSE 0 END) AS persons, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM finest GROUP BY 2, 3, 4, 5
-  UNION ALL
-  SELECT 2, group_key, store, category, '', sum(CASE WHEN n > 0 THEN 1 ELSE 0 END), sum(n), sum(x), sum(y) FROM by_store GROUP BY 2, 3, 4
-  UNION ALL
-  SELECT 3, group_key, '', category, '', sum(CASE WHEN n > 0 THEN 1 ELSE 0 END), sum(n), sum(x), sum(y) FROM by_category GROUP BY 2, 4
-  UNION ALL
-  SELECT 4, group_key, '', '', '', sum(CASE WHEN n > 0 THEN 1 ELSE 0 END), sum(n), sum(x), sum(y) FROM by_group GROUP BY 2
+  SELECT depth, group_key, store, category, moment, sum(CASE WHEN n > 0 THEN 1 ELSE 0 END) AS persons, sum(n) AS n, sum(x) AS x, sum(y) AS y
+  FROM levels
+  GROUP BY 1, 2, 3, 4, 5
 ),
 usable AS (
   SELECT c.* FROM cells c CROSS JOIN wanted w WHERE c.persons >= w.min_persons AND c.y * 10 >= c.n AND c.n > 0
 ),
 placed AS (
-  SELECT
-    r.*,
-    CASE WHEN c1.depth IS NOT NULL THEN 1 WHEN c2.depth IS NOT NULL THEN 2 WHEN c3.depth IS NOT NULL THEN 3 WHEN c4.depth IS NOT NULL THEN 4 END AS depth
+  SELECT r.group_key, r.store, r.category, r.moment, r.all_minor, r.identified_minor, r.tested_minor, min(u.depth) AS depth
   FROM revenues r
-  LEFT JOIN usable c1 ON c1.depth = 1 AND c1.group_key = r.group_key AND c1.store = r.store AND c1.category = r.category AND c1.moment = r.moment
-  LEFT JOIN usable c2 ON c2.depth = 2 AND c2.group_key = r.group_key AND c2.store = r.store AND c2.category = r.category
-  LEFT JOIN usable c3 ON c3.depth = 3 AND c3.group_key = r.group_key AND c3.category = r.category
-  LEFT JOIN usable c4 ON c4.depth = 4 AND c4.group_key = r.group_key
+  CROSS JOIN UNNEST(sequence(1, 4)) AS d(depth)
+  LEFT JOIN usable u
+    ON u.depth = d.depth
+    AND u.group_key = r.group_key
+    AND u.store = CASE WHEN d.depth <= 2 THEN r.store ELSE '' END
+    AND u.category = CASE WHEN d.depth <= 3 THEN r.category ELSE '' END
+    AND u.moment = CASE WHEN d.depth = 1 THEN r.moment ELSE '' END
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 amounts AS (
   SELECT
@@ -129,20 +133,8 @@ weighed AS (
 ),
 influences AS (
   SELECT f.group_key, f.person_no, w.identified_slope * (f.x - w.theta * f.y) AS identified, w.unidentified_slope * (f.x - w.theta * f.y) AS unidentified
-  FROM finest f
-  JOIN weighed w ON w.depth = 1 AND w.group_key = f.group_key AND w.store = f.store AND w.category = f.category AND w.moment = f.moment
-  UNION ALL
-  SELECT f.group_key, f.person_no, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
-  FROM by_store f
-  JOIN weighed w ON w.depth = 2 AND w.group_key = f.group_key AND w.store = f.store AND w.category = f.category
-  UNION ALL
-  SELECT f.group_key, f.person_no, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
-  FROM by_category f
-  JOIN weighed w ON w.depth = 3 AND w.group_key = f.group_key AND w.category = f.category
-  UNION ALL
-  SELECT f.group_key, f.person_no, w.identified_slope * (f.x - w.theta * f.y), w.unidentified_slope * (f.x - w.theta * f.y)
-  FROM by_group f
-  JOIN weighed w ON w.depth = 4 AND w.group_key = f.group_key
+  FROM levels f
+  JOIN weighed w ON w.depth = f.depth AND w.group_key = f.group_key AND w.store = f.store AND w.category = f.category AND w.moment = f.moment
 ),
 per_person AS (
   SELECT group_key, person_no, sum(identified) AS identified, sum(unidentified) AS unidentified FROM influences GROUP BY 1, 2
@@ -165,7 +157,7 @@ totals AS (
   GROUP BY 1
 ),
 people AS (
-  SELECT group_key, sum(CASE WHEN n > 0 THEN 1 ELSE 0 END) AS persons, count(*) AS clusters, sum(y) AS y, sum(y * y) AS yy FROM by_group GROUP BY 1
+  SELECT group_key, sum(CASE WHEN n > 0 THEN 1 ELSE 0 END) AS persons, count(*) AS clusters, sum(y) AS y, sum(y * y) AS yy FROM levels WHERE depth = 4 GROUP BY 1
 )
 SELECT
   substr(t.group_key, 1, length(t.group_key) - 4) AS label,

@@ -143,30 +143,30 @@ sums AS (
   GROUP BY 1, 2, 3, 4, 5
 )
 SELECT
-  r.label,
-  r.currency,
-  r.position,
-  r.step,
-  r.remainder,
+  u.label,
+  u.currency,
+  u.position,
+  u.step,
+  u.remainder,
   w.window_days,
   w.min_persons,
   w.shift_days,
-  CAST(r.receipts AS bigint) AS receipts,
-  CAST(r.lines AS bigint) AS lines,
-  CAST(r.sold_minor AS bigint) AS sold_minor,
-  CAST(r.net_minor AS bigint) AS net_minor,
-  CAST(max(CASE WHEN r.position = 1 AND r.remainder IS NULL THEN r.net_minor END) OVER (PARTITION BY r.label, r.currency) AS bigint) AS all_minor,
-  r.remainder IS NULL AND r.position IN (4, 6, 7, 8) AS is_research,
+  CAST(u.receipts AS bigint) AS receipts,
+  CAST(u.lines AS bigint) AS lines,
+  CAST(u.sold_minor AS bigint) AS sold_minor,
+  CAST(u.net_minor AS bigint) AS net_minor,
+  CAST(max(CASE WHEN u.position = 1 AND u.remainder IS NULL THEN u.net_minor END) OVER (PARTITION BY u.label, u.currency) AS bigint) AS all_minor,
+  u.remainder IS NULL AND u.position IN (4, 6, 7, 8) AS is_research,
   coalesce(k.people, 0) AS people,
-  max(CASE WHEN r.position = 1 AND r.remainder IS NULL THEN coalesce(k.people, 0) END) OVER (PARTITION BY r.label, r.currency) AS group_people,
+  max(CASE WHEN u.position = 1 AND u.remainder IS NULL THEN coalesce(k.people, 0) END) OVER (PARTITION BY u.label, u.currency) AS group_people,
   coalesce(p.persons, 0) AS persons,
   s.n,
   s.r,
   s.c
-FROM sums r
+FROM sums u
 CROSS JOIN wanted w
-LEFT JOIN steps d ON d.position = r.position AND r.remainder IS NULL
-LEFT JOIN shares s ON s.label = r.label AND s.currency = r.currency AND s.rung = d.depth - 3
-LEFT JOIN people_of_steps k ON k.label = r.label AND k.currency = r.currency AND k.position = r.position AND k.remainder = coalesce(r.remainder, '')
-LEFT JOIN tested_persons p ON p.label = r.label AND p.currency = r.currency
-ORDER BY all_minor DESC, r.label, r.currency, r.position, r.remainder NULLS FIRST, r.lines DESC
+LEFT JOIN steps d ON d.position = u.position AND u.remainder IS NULL
+LEFT JOIN shares s ON s.label = u.label AND s.currency = u.currency AND s.rung = d.depth - 3
+LEFT JOIN people_of_steps k ON k.label = u.label AND k.currency = u.currency AND k.position = u.position AND k.remainder = coalesce(u.remainder, '')
+LEFT JOIN tested_persons p ON p.label = u.label AND p.currency = u.currency
+ORDER BY all_minor DESC, u.label, u.currency, u.position, u.remainder NULLS FIRST, u.lines DESC

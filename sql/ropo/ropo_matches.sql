@@ -64,28 +64,41 @@ asked AS (
   UNION ALL
   SELECT 'mirror', 0, line_no, person_id, date_add('day', 2, converted_at), line_no, sku, product_id, category FROM lines
 ),
+-- A place of `asked` per level, with the item that is asked for there: one pass, for each mention of a name is computed anew.
 questions AS (
-  SELECT comparison, draw, line_no, item_line_no, asked_at, person_id, 4 AS level_no, sku AS item, coalesce(sku, '') AS own_sku FROM asked WHERE sku IS NOT NULL AND comparison <> 'mirror'
-  UNION ALL
-  SELECT comparison, draw, line_no, item_line_no, asked_at, person_id, 3, product_id, coalesce(sku, '') FROM asked WHERE product_id IS NOT NULL
-  UNION ALL
-  SELECT comparison, draw, line_no, item_line_no, asked_at, person_id, 2, category, coalesce(sku, '') FROM asked WHERE category IS NOT NULL
-  UNION ALL
-  SELECT comparison, draw, line_no, item_line_no, asked_at, person_id, 1, '', coalesce(sku, '') FROM asked WHERE comparison NOT IN ('own_basket', 'stratum')
-),
-buyers_views AS (
-  SELECT v.view_no, v.person_id, v.viewed_at, v.sku, v.product_id, v.category
-  FROM product_views v
-  JOIN (SELECT DISTINCT person_id FROM lines) b ON b.person_id = v.person_id
+  SELECT comparison, draw, line_no, item_line_no, asked_at, person_id, level_no, item, own_sku
+  FROM (
+    SELECT
+      a.comparison,
+      a.draw,
+      a.line_no,
+      a.item_line_no,
+      a.asked_at,
+      a.person_id,
+      CAST(n.level_no AS integer) AS level_no,
+      CASE n.level_no WHEN 4 THEN a.sku WHEN 3 THEN a.product_id WHEN 2 THEN a.category ELSE '' END AS item,
+      coalesce(a.sku, '') AS own_sku
+    FROM asked a
+    CROSS JOIN UNNEST(sequence(1, 4)) AS n(level_no)
+    WHERE NOT (n.level_no = 4 AND a.comparison = 'mirror') AND NOT (n.level_no = 1 AND a.comparison IN ('own_basket', 'stratum'))
+  ) q
+  WHERE item IS NOT NULL
 ),
 views AS (
-  SELECT view_no, person_id, viewed_at, sku, 4 AS level_no, sku AS item FROM buyers_views WHERE sku IS NOT NULL
-  UNION ALL
-  SELECT view_no, person_id, viewed_at, sku, 3, product_id FROM buyers_views WHERE product_id IS NOT NULL
-  UNION ALL
-  SELECT view_no, person_id, viewed_at, sku, 2, category FROM buyers_views WHERE category IS NOT NULL
-  UNION ALL
-  SELECT view_no, person_id, viewed_at, sku, 1, '' FROM buyers_views
+  SELECT view_no, person_id, viewed_at, sku, level_no, item
+  FROM (
+    SELECT
+      v.view_no,
+      v.person_id,
+      v.viewed_at,
+      v.sku,
+      CAST(n.level_no AS integer) AS level_no,
+      CASE n.level_no WHEN 4 THEN v.sku WHEN 3 THEN v.product_id WHEN 2 THEN v.category ELSE '' END AS item
+    FROM product_views v
+    JOIN (SELECT DISTINCT person_id FROM lines) b ON b.person_id = v.person_id
+    CROSS JOIN UNNEST(sequence(1, 4)) AS n(level_no)
+  ) l
+  WHERE item IS NOT NULL
 ),
 trails AS (
   SELECT v.person_id, v.level_no, v.item, row_number() OVER (ORDER BY v.person_id, v.level_no, v.item) AS trail_no
@@ -135,14 +148,20 @@ others AS (
   FROM runs
 ),
 found AS (
-  SELECT line_no, item_line_no, comparison, draw, level_no, moment, last_view_no AS view_no
-  FROM looked_up
-  WHERE is_view = 0 AND comparison <> 'mirror' AND last_view_no IS NOT NULL
-  UNION ALL
-  SELECT l.line_no, l.item_line_no, l.comparison, l.draw, l.level_no, l.moment, CASE WHEN o.sku = l.own_sku THEN o.next_other_no ELSE l.next_view_no END
-  FROM looked_up l
-  JOIN others o ON o.trail_no = l.trail_no AND o.view_no = l.next_view_no
-  WHERE l.is_view = 0 AND l.comparison = 'mirror'
+  SELECT line_no, item_line_no, comparison, draw, level_no, moment, found_no AS view_no
+  FROM (
+    SELECT
+      l.*,
+      CASE
+        WHEN l.comparison <> 'mirror' THEN l.last_view_no
+        WHEN o.sku = l.own_sku THEN o.next_other_no
+        ELSE l.next_view_no
+      END AS found_no
+    FROM looked_up l
+    LEFT JOIN others o ON o.trail_no = l.trail_no AND o.view_no = CASE WHEN l.comparison = 'mirror' THEN l.next_view_no END
+    WHERE l.is_view = 0
+  ) l
+  WHERE found_no IS NOT NULL
 ),
 timed AS (
   SELECT
@@ -153,7 +172,6 @@ timed AS (
   FROM found f
   JOIN product_views v ON v.view_no = f.view_no
 ),
-
 kept AS (
   SELECT t.*
   FROM timed t
@@ -176,8 +194,7 @@ rungs AS (
 ),
 seen AS (
   SELECT v.view_no, v.viewed_at, s.channel, s.campaign
-  FROM (SELECT DISTINCT view_no FROM rungs) r
-  JOIN product_views v ON v.view_no = r.view_no
+  FROM product_views v
   LEFT JOIN session_events e ON e.event_key = v.event_key
   LEFT JOIN sessions s ON s.session_id = e.device_id || '-' || CAST(e.session_no AS varchar)
 )
