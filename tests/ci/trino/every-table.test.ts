@@ -78,8 +78,9 @@ describe('on Trino as on DuckDB', () => {
 
   test.each(readSqlFolder('explain'))('explanation $name', async ({ name, select }) => {
     const documents = await both.here.query(
-      `SELECT v.document_id, max(v.order_id) AS order_id, max(c.person_id) AS person_id
-       FROM sale_versions v JOIN conversions c ON c.document_id = v.document_id
+      `SELECT l.document_id, max(l.order_id) AS order_id, max(p.person_id) AS person_id
+       FROM sale_lines l JOIN sale_persons p ON p.document_id = l.document_id
+       WHERE p.person_id IS NOT NULL
        GROUP BY 1 ORDER BY 1`,
     );
     let rows = 0;
