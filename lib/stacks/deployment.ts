@@ -18,7 +18,7 @@ export interface Deployment {
   retention: {
     /** Hours that the stream keeps what came in, 24 to 168: a consumer can be replayed for as long. */
     streamHours: number;
-    /** Days that landed files are kept after the build that merged them. */
+    /** Days that landed files are kept, merged or not: a build must be published before, or what landed is lost. */
     landingDays: number;
     /** Days that rejected records are kept for someone to mend their cause; null for as long as the shop is there. */
     rejectionDays: number | null;

@@ -16,12 +16,12 @@ import type { Deployment } from './deployment.ts';
 
 /** What lies where in the lake. Keys begin with these, and a slash. */
 export const LAKE = {
-  /** What Firehose wrote, until a build has merged it and some days on. */
+  /** What Firehose wrote, for some days: long enough for a build to merge it, however many fail before. */
   landing: 'landing',
   /** The raw tables, as Iceberg. */
   raw: 'raw',
   rejections: 'rejections',
-  /** Bodies that are too large for the stream. */
+  /** Bodies that are too large for the stream. What names one may be given up as late as the stream ends, and stay as long. */
   large: 'large',
   /** Tables of builds, their manifests and the pointer to the one that is published. */
   builds: 'builds',
@@ -74,7 +74,7 @@ export class Buckets extends Construct {
           [
             [LAKE.landing, retention.landingDays],
             [LAKE.rejections, retention.rejectionDays],
-            [LAKE.large, retention.failedDays],
+            [LAKE.large, retention.failedDays + Math.ceil(retention.streamHours / 24)],
             [LAKE.queryResults, retention.queryResultDays],
             [LAKE.undelivered, retention.failedDays],
             [LAKE.unstored, retention.failedDays],
@@ -95,7 +95,10 @@ export class Buckets extends Construct {
   }
 }
 
-/** A bucket for the access logs of others. Services that write them encrypt by S3's own key alone; they name no persons. */
+/**
+ * A bucket for the access logs of others. Services that write them encrypt by S3's own key alone. They hold network addresses
+ * of readers and of whoever drops files, and names of files, and end like all logs.
+ */
 export function accessLogsBucket(
   scope: Construct,
   id: string,

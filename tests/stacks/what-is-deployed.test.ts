@@ -100,6 +100,18 @@ describe('who may do what', () => {
     );
   });
 
+  test.each(['MachineRole', 'BuildTablesRole', 'FitModelsRole'])(
+    '%s drops databases of builds, and neither the raw tables nor what others made',
+    (role) => {
+      const dropped = may(role, 'glue:DeleteDatabase').map((arn) => arn.split(':').at(-1));
+      expect(dropped.filter((name) => name?.startsWith('database/'))).toEqual(['database/ropo_build_*']);
+      const written = ['glue:CreateDatabase', 'glue:CreateTable', 'glue:DeleteTable'].flatMap((action) =>
+        may(role, action),
+      );
+      expect(written.filter((arn) => arn.endsWith('/default'))).toEqual([]);
+    },
+  );
+
   test('readers make no tables and see no landing', () => {
     expect(may('KpiFunction', 'glue:CreateTable')).toEqual([]);
     expect(may('KpiFunction', 's3:DeleteObject')).toEqual([]);
@@ -351,4 +363,19 @@ describe('the validation of CloudFormation schemas', { timeout: 180_000 }, () =>
     new CfnResource(operate, 'Broken', { type: 'AWS::SQS::Queue', properties: { NoSuchThing: 1 } });
     expect(() => broken.synth()).toThrow(/[Vv]alidation/);
   });
+});
+
+test('a body that is too large for the stream stays as long as any record that names it', () => {
+  const rules = resourcesOf(templates, 'AWS::S3::Bucket').flatMap(({ properties }) =>
+    listOf(at(properties, 'LifecycleConfiguration', 'Rules')),
+  );
+  const daysOf = (prefix: string) =>
+    Number(
+      at(
+        rules.find((rule) => at(rule, 'Prefix') === prefix),
+        'ExpirationInDays',
+      ),
+    );
+  const { streamHours } = DEPLOYMENT.retention;
+  expect(daysOf('large/')).toBeGreaterThanOrEqual(daysOf('aws/lambda/') + streamHours / 24);
 });

@@ -86,7 +86,7 @@ describe('what landed', () => {
     expect(Object.keys(before)).toEqual(['2026-01-10', '2026-01-13', '2026-01-14']);
     put('2026-01-13', 'b', 'more');
     put('2026-01-15', 'a', 'z');
-    const since = firstOpenDay('2026-01-14T03:00:00Z');
+    const since = firstOpenDay({ built_at: '2026-01-14T03:00:00Z', landing: { raw_sales: before } });
     expect(since).toBe('2026-01-11');
     const now = await landedDays(objects, 'raw_sales', since);
     expect(Object.keys(now)).toEqual(['2026-01-13', '2026-01-14', '2026-01-15']);
@@ -96,5 +96,19 @@ describe('what landed', () => {
     ]);
     expect(changedRanges(now, {})).toEqual([{ from: '2026-01-13', to: '2026-01-15' }]);
     expect(changedRanges(now, now)).toEqual([]);
+  });
+
+  test('is not passed over after a build whose clock was wrong', () => {
+    const landing = {
+      raw_touches: { '2026-01-13': 'x' },
+      raw_sales: { '2026-01-14': 'y', '2026-01-02': 'z' },
+    };
+    expect(firstOpenDay({ built_at: '2031-06-01T03:00:00Z', landing })).toBe('2026-01-11');
+    expect(firstOpenDay({ built_at: '2026-01-10T03:00:00Z', landing })).toBe('2026-01-07');
+    expect(firstOpenDay({ built_at: '2026-01-14T03:00:00Z', landing: {} })).toBe('2026-01-11');
+    expect(firstOpenDay({ built_at: '2026-01-14T03:00:00Z', landing: { raw_sales: { odd: 'x' } } })).toBe(
+      '2026-01-11',
+    );
+    expect(firstOpenDay(null)).toBeNull();
   });
 });

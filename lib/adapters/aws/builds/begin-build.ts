@@ -68,7 +68,7 @@ async function newRun(world: BuildWorld, buildId: string): Promise<BuildRun> {
   await prepareRaw(world);
   const previous = await readPointer(s3, bucket);
   const manifest = previous.pointer && (await findManifest(world, previous.pointer.build_id));
-  const since = firstOpenDay(manifest?.built_at ?? null);
+  const since = firstOpenDay(manifest);
   const landing: Partial<Record<LandedTable, LandedDays>> = {};
   const changed: Partial<Record<LandedTable, ArrivalDays[]>> = {};
   for (const table of LANDED_TABLES) {

@@ -42,7 +42,7 @@ export interface BuildRun {
   takesOut: boolean;
 }
 
-/** What became of the rows that landed for a table: landed = merged + deduplicated + erased. */
+/** What became of the rows that landed for a table: landed = merged + deduplicated + erased + pending. */
 export interface MergeCounts {
   table: LandedTable;
   days: ArrivalDays[];
@@ -54,6 +54,8 @@ export interface MergeCounts {
   deduplicated: number;
   /** Rows left out, since their person was erased. Of sales none: they stay, without identifiers. */
   erased: number;
+  /** Rows that landed after they could be merged: the next build brings them in. */
+  pending: number;
   /** Rows of the raw table before and after. */
   rows_before: number;
   rows_after: number;

@@ -56,7 +56,10 @@ export interface ErasureBegun {
  * - earlier versions of objects in the bucket: by the lifecycle rule of earlier versions;
  * - results of queries, and the texts of these queries in Athena's history (45 days), with keyed hashes: the results by
  *   their lifecycle rule;
- * - records still in the stream, their copies after a failure and files of the drop, in clear: by their retention;
+ * - records still in the stream, bodies that were too large for it, copies of both after a failure and files of the drop,
+ *   in clear: by their retention;
+ * - what came in within a minute, before every process knew: its rows are not merged, but its links and what was rejected
+ *   of it stay until the erasure is asked for again;
  * - backups (point-in-time recovery of the tables of links and tombstones): by their retention;
  * - the tombstones themselves, which are what keeps the person out.
  *
@@ -83,6 +86,7 @@ export async function eraseOnAws(world: ErasureWorld, asked: AskedFor): Promise<
     kept: scope.kept.map(({ kind, why }) => ({ kind, why })),
     rejections,
     left: [
+      'the same erasure once more in two minutes, for links and rejections of what was under way',
       'a build, which takes the rows out and drops all builds before',
       'OPTIMIZE and VACUUM of the raw tables after that build, until VACUUM finds nothing more',
       'lifecycle rules: landing, earlier versions of objects, results of queries, failed records',
@@ -128,6 +132,8 @@ WHEN NOT MATCHED THEN INSERT (identifier_key, identifier_kind, erasure_id, erase
 VALUES (s.identifier_key, s.identifier_kind, s.erasure_id, s.erased_at)`,
     { database: world.rawDatabase, name: 'of tombstones' },
   );
+  // A build may have begun since the first, and not have seen these rows: it must not count as having taken them out.
+  await beginRawChange(world.objects, 'raw_tombstones');
 }
 
 /** Takes away rejected records that hold an identifier of the person, in any reading of them. */

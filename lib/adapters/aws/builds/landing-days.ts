@@ -13,9 +13,19 @@ export type LandedDays = Record<string, string>;
 const OVERLAP_DAYS = 3;
 const DAY = 86_400_000;
 
-/** The first day that may have changed since a build; null where all are looked at. */
-export const firstOpenDay = (builtAt: string | null): string | null =>
-  builtAt === null ? null : dayOf(Date.parse(builtAt) - OVERLAP_DAYS * DAY);
+/**
+ * The first day that may have changed since a build; null where all are looked at. The clock of a build may have been
+ * wrong, and days that it did not know must not be passed over: of its time and the last day that it saw the earlier counts.
+ */
+export function firstOpenDay(
+  before: { built_at: string; landing: Readonly<Record<string, LandedDays>> } | null,
+): string | null {
+  if (before === null) return null;
+  const days = Object.values(before.landing).flatMap((its) => Object.keys(its));
+  const seen = days.map((day) => Date.parse(day)).filter(Number.isFinite);
+  const last = seen.length > 0 ? Math.max(...seen) : Number.POSITIVE_INFINITY;
+  return dayOf(Math.min(Date.parse(before.built_at), last) - OVERLAP_DAYS * DAY);
+}
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 

@@ -9,6 +9,7 @@ import {
   mergeLanding,
   personColumns,
 } from '../athena/raw-statements.ts';
+import { renewLock } from './build-lock.ts';
 import {
   type BuildRun,
   type BuildWorld,
@@ -38,7 +39,7 @@ export class MergeDoesNotAddUp extends Error {
 /**
  * The statement number `step` (from 0) that brings what landed into a raw table: first erased persons go, then the days
  * that changed are merged, range by range. Each may be run again. Before the first merge is counted what it must come to,
- * and after the last that it did.
+ * and after the last that it did. Firehose goes on meanwhile: what it wrote after the count is merged too, or pending.
  *
  * Of landing only the changed days are read. Of the raw table the columns that tell rows apart are read in whole, twice:
  * that part grows with history, though by a few bytes a row. Days that brought only what was there are not merged at all,
@@ -51,6 +52,7 @@ export async function mergeStatement(
   step: number,
 ): Promise<MergeAnswer> {
   const { rawDatabase } = world;
+  await renewLock(world.objects, buildId, world.now());
   const run = await readState<BuildRun>(world, buildId, 'run');
   const ranges = run.changed[table] ?? [];
   const erase = run.takesOut ? eraseFromRaw(rawDatabase, table) : null;
@@ -66,8 +68,7 @@ export async function mergeStatement(
     counted = await countLanded(world, table, ranges);
     await writeState(world, buildId, name, counted);
   }
-  const hasNews = counted.fresh + counted.earlier > 0;
-  if (hasNews && range < ranges.length) {
+  if (hasNews(counted) && range < ranges.length) {
     await beginRawChange(world.objects, table);
     return { sql: mergeLanding(rawDatabase, table, ranges[range]!), database: rawDatabase };
   }
@@ -151,22 +152,46 @@ async function countMerged(
   world: BuildWorld,
   table: LandedTable,
   days: ArrivalDays[],
-  { landed, erased, fresh, rows_before }: Counted,
+  counted: Counted,
 ): Promise<MergeCounts> {
-  const rows_after = fresh === 0 ? rows_before : await rowsOf(world, table);
+  const { fresh, rows_before } = counted;
+  const rows_after = hasNews(counted) ? await rowsOf(world, table) : rows_before;
   const merged = rows_after - rows_before;
-  if (merged !== fresh)
-    throw new MergeDoesNotAddUp(
-      `${table} grew by ${merged} rows and ${fresh} new ones landed, so nothing is built on it. Look for who else writes to it`,
-    );
+  const { landed, erased, pending } =
+    merged === fresh ? { ...counted, pending: 0 } : await countLater(world, table, days, counted, merged);
   return {
     table,
     days,
     landed,
     merged,
-    deduplicated: landed - erased - merged,
+    deduplicated: landed - erased - merged - pending,
     erased,
+    pending,
     rows_before,
     rows_after,
   };
+}
+
+const hasNews = ({ fresh, earlier }: Counted) => fresh + earlier > 0;
+
+/**
+ * Counts once more where a merge came to something else than counted before it: files may have landed since, and persons
+ * may have been erased. Only that may explain the difference.
+ * @throws MergeDoesNotAddUp where it does not
+ */
+async function countLater(
+  world: BuildWorld,
+  table: LandedTable,
+  days: ArrivalDays[],
+  counted: Counted,
+  merged: number,
+): Promise<{ landed: number; erased: number; pending: number }> {
+  const { landed, erased, fresh: pending } = await countLanded(world, table, days);
+  const came = Math.max(0, landed - counted.landed);
+  const left = Math.max(0, erased - counted.erased);
+  if (merged > counted.fresh + came || merged < counted.fresh - left || pending > came)
+    throw new MergeDoesNotAddUp(
+      `${table} grew by ${merged} rows and ${counted.fresh} new ones landed, and ${came} more since, ${left} of erased persons and ${pending} not merged yet, so nothing is built on it. Look for who else writes to it`,
+    );
+  return { landed, erased, pending };
 }

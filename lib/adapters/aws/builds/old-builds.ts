@@ -14,15 +14,11 @@ const NO_TABLES = new Set(['state', 'answers']);
 
 /**
  * Drops builds that are older than those kept, and those that were never published, but for the tables that a kept build
- * still shows. Of a build whose tables are all unneeded nothing stays.
- * @param keepsNone keeps no older build, since a person was erased whom they tell of
+ * still shows. Of a build whose tables are all unneeded nothing stays. One that may tell of a person who was erased since is
+ * not kept, whenever that was.
  * @returns ids of the builds that are gone
  */
-export async function dropOldBuilds(
-  world: BuildWorld,
-  current: string,
-  { keepsNone = false }: { keepsNone?: boolean } = {},
-): Promise<string[]> {
+export async function dropOldBuilds(world: BuildWorld, current: string): Promise<string[]> {
   const ids = (await world.objects.folders('builds/')).filter((id) => !NO_BUILDS.has(id) && id !== current);
   const manifests = new Map<string, AthenaManifest>();
   for (const id of [current, ...ids]) {
@@ -30,9 +26,9 @@ export async function dropOldBuilds(
     if (manifest) manifests.set(id, manifest);
   }
   const newestFirst = ids
-    .filter((id) => manifests.has(id))
+    .filter((id) => manifests.get(id)?.tombstones === manifests.get(current)?.tombstones)
     .sort((a, b) => (manifests.get(a)!.built_at < manifests.get(b)!.built_at ? 1 : -1));
-  const kept = [current, ...(keepsNone ? [] : newestFirst.slice(0, KEPT_BUILDS))];
+  const kept = [current, ...newestFirst.slice(0, KEPT_BUILDS)];
   const needed = new Set(
     kept.flatMap((id) => manifests.get(id)?.tables ?? []).map(({ database, name }) => `${database}.${name}`),
   );

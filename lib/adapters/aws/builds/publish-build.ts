@@ -13,7 +13,9 @@ import {
   type BuildRun,
   type BuildWorld,
   findManifest,
+  findState,
   readState,
+  writeState,
 } from './build-state.ts';
 import { dropOldBuilds } from './old-builds.ts';
 
@@ -48,6 +50,9 @@ export async function publishBuild(world: BuildWorld, buildId: string): Promise<
   return manifest;
 }
 
+/** Where each table is that the views for BI tools show. */
+const SHOWN = 'shown';
+
 /**
  * What comes after publishing, and does not matter to readers of the pointer: the views for BI tools, one after the
  * other, so that who needs tables of one build reads its own database; builds that nobody needs any more; the lock.
@@ -57,20 +62,23 @@ export async function tidyUp(world: BuildWorld, buildId: string): Promise<{ drop
   const run = await readState<BuildRun>(world, buildId, 'run');
   const manifest = await findManifest(world, buildId);
   if (!manifest) throw new Error(`Build ${buildId} has no manifest; it was not published`);
-  const before = run.previous.pointer && (await findManifest(world, run.previous.pointer.build_id));
-  const shown = new Map(before?.tables.map(({ name, database }) => [name, database]));
+  // What the build before has shown to its end; where that failed, all is shown anew.
+  const before = run.previous.pointer?.build_id;
+  const shown = (before && (await findState<Record<string, string>>(world, before, SHOWN))) || {};
   const shownDatabase = shownDatabaseOf(world.rawDatabase);
   await world.queries.run(createDatabase(shownDatabase), { name: 'shown database' });
   await runAll(
     world.queries,
     manifest.tables
-      .filter(({ name, database }) => shown.get(name) !== database)
+      .filter(({ name, database }) => shown[name] !== database)
       .map(({ name, database }) =>
         createView({ database: shownDatabase, table: name }, `SELECT * FROM ${quoted(database, name)}`),
       ),
     'shown tables',
   );
-  const dropped = await dropOldBuilds(world, buildId, { keepsNone: run.takesOut });
+  const shows = manifest.tables.map(({ name, database }) => [name, database]);
+  await writeState(world, buildId, SHOWN, Object.fromEntries(shows));
+  const dropped = await dropOldBuilds(world, buildId);
   await releaseLock(world.objects, buildId);
   world.count({ [METRICS.buildSucceeded]: 1 });
   return { dropped };
