@@ -11,6 +11,9 @@ export interface Allowed {
   conditions?: Record<string, Record<string, string | string[]>>;
 }
 
+/** Wildcards of a role that a reason was given for: each is told once. */
+const told = new WeakMap<Role, Set<string>>();
+
 /**
  * Lets a role do something, and nothing besides. Actions are named one by one.
  * @throws Error where an action has a wildcard, or a resource has one and nobody says why
@@ -22,7 +25,9 @@ export function allow(role: Role, { actions, resources, because, conditions }: A
   for (const name of names.filter((one) => one.includes('*'))) {
     if (because === undefined)
       throw new Error(`${role.node.path} would be allowed ${name}: say why it needs the wildcard`);
-    acknowledge(role, { [`AwsSolutions-IAM5[Resource::${name}]`]: because });
+    const before = told.get(role) ?? new Set();
+    if (!before.has(name)) acknowledge(role, { [`AwsSolutions-IAM5[Resource::${name}]`]: because });
+    told.set(role, before.add(name));
   }
   role.addToPolicy(
     new PolicyStatement({

@@ -15,13 +15,7 @@ const CATALOGUE_READS = [
   'glue:GetPartitions',
   'glue:BatchGetPartition',
 ];
-const CATALOGUE_WRITES = [
-  'glue:CreateDatabase',
-  'glue:DeleteDatabase',
-  'glue:CreateTable',
-  'glue:UpdateTable',
-  'glue:DeleteTable',
-];
+const CATALOGUE_WRITES = ['glue:CreateDatabase', 'glue:CreateTable', 'glue:UpdateTable', 'glue:DeleteTable'];
 
 export interface QueriesAllowed {
   ingest: IngestStack;
@@ -52,24 +46,36 @@ export function allowQueries(role: Role, { ingest, workgroup, makesTables }: Que
     resources: [arn('athena', 'datacatalog/AwsDataCatalog')],
   });
   const { databaseName: raw, shownName: shown } = ingest.landing;
+  const catalogue = [
+    arn('glue', 'catalog'),
+    ...[raw, BUILD_DATABASES, shown].flatMap((database) => [
+      arn('glue', `database/${database}`),
+      arn('glue', `table/${database}/*`),
+    ]),
+  ];
+  const because = 'Every build has a database of its own whose name holds the time that it began';
   allow(role, {
-    actions: makesTables ? [...CATALOGUE_READS, ...CATALOGUE_WRITES] : CATALOGUE_READS,
-    resources: [
-      arn('glue', 'catalog'),
-      arn('glue', `database/${raw}`),
-      arn('glue', `table/${raw}/*`),
-      arn('glue', `database/${BUILD_DATABASES}`),
-      arn('glue', `table/${BUILD_DATABASES}/*`),
-      // Dropping a database asks for what may be in it.
-      ...(makesTables ? [arn('glue', `userDefinedFunction/${BUILD_DATABASES}/*`)] : []),
-      arn('glue', `database/${shown}`),
-      arn('glue', `table/${shown}/*`),
-      // Athena looks for it whatever database it is told.
-      arn('glue', 'database/default'),
-    ],
-    because: 'Every build has a database of its own whose name holds the time that it began',
+    actions: CATALOGUE_READS,
+    // Athena looks for the last whatever database it is told.
+    resources: [...catalogue, arn('glue', 'database/default')],
+    because,
   });
-  allow(role, { actions: ['s3:GetBucketLocation'], resources: [lake] });
+  if (makesTables) {
+    allow(role, { actions: CATALOGUE_WRITES, resources: catalogue, because });
+    // Dropping a database asks for what may be in it. That of the raw tables is not a build's to drop.
+    allow(role, {
+      actions: ['glue:DeleteDatabase'],
+      resources: [
+        arn('glue', 'catalog'),
+        arn('glue', `database/${BUILD_DATABASES}`),
+        arn('glue', `table/${BUILD_DATABASES}/*`),
+        arn('glue', `userDefinedFunction/${BUILD_DATABASES}/*`),
+      ],
+      because,
+    });
+  }
+  // Athena writes files in parts, and looks for what is left of them.
+  allow(role, { actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], resources: [lake] });
   allowObjects(role, lake, [LAKE.queryResults], ['read', 'write']);
   if (makesTables) {
     allowObjects(role, lake, [LAKE.raw, LAKE.builds], ['read', 'write', 'remove']);
@@ -77,8 +83,10 @@ export function allowQueries(role: Role, { ingest, workgroup, makesTables }: Que
   } else allowObjects(role, lake, [LAKE.raw, LAKE.builds, LAKE.rejections], ['read']);
   allow(role, {
     actions: ['s3:ListMultipartUploadParts'],
-    resources: [`${lake}/${LAKE.queryResults}/*`],
-    because: 'Athena writes a result in parts, below this prefix',
+    resources: [LAKE.queryResults, ...(makesTables ? [LAKE.raw, LAKE.builds] : [])].map(
+      (prefix) => `${lake}/${prefix}/*`,
+    ),
+    because: 'Athena writes results and tables in parts, below this prefix',
   });
   allowKey(role, ingest.key.keyArn);
 }

@@ -89,7 +89,7 @@ describe('what is acknowledged', () => {
       'AwsSolutions-CFR2': 1,
       'AwsSolutions-CFR4': 1,
       'AwsSolutions-COG8': 1,
-      'AwsSolutions-IAM5': 64,
+      'AwsSolutions-IAM5': 59,
       'AwsSolutions-KDS3': 1,
       'AwsSolutions-S1': 2,
       'AwsSolutions-SMG4': 1,

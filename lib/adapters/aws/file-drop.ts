@@ -147,6 +147,8 @@ export async function keepFailed(s3: S3Client, file: DroppedFile, reason: Unusab
         Bucket: bucket,
         Key: `${folder}/${name}`,
         CopySource: `${bucket}/${encodeURIComponent(key).replaceAll('%2F', '/')}`,
+        // Tags that the file may have are its sender's; S3 would ask for leave to read and write them.
+        TaggingDirective: 'REPLACE',
         ...ifItIs(file, 'CopySourceIfMatch'),
       }),
     );

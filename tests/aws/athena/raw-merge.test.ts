@@ -11,7 +11,13 @@ import {
   personColumns,
   STORED_RAW_TABLES,
 } from '../../../lib/adapters/aws/athena/raw-statements.ts';
-import { optimizeTable, vacuumTable } from '../../../lib/adapters/aws/athena/statements.ts';
+import {
+  createDatabase,
+  createIcebergTable,
+  createJsonTable,
+  optimizeTable,
+  vacuumTable,
+} from '../../../lib/adapters/aws/athena/statements.ts';
 import { RAW_TABLES } from '../../../lib/domain/raw-tables.ts';
 import type { Cell, Row } from '../../../lib/ports.ts';
 import { BUCKET, type LocalAthena, openLocalAthena } from './local-athena.ts';
@@ -309,5 +315,59 @@ describe('rejections', () => {
         ...same,
       },
     ]);
+  });
+});
+
+describe('raw tables of an earlier version', () => {
+  const EARLIER = 'earlier_raw';
+  const BESIDE = 'lake-of-earlier';
+  const without = (columns: object, ...names: string[]) =>
+    Object.fromEntries(Object.entries(columns).filter(([name]) => !names.includes(name)));
+  const columnsOf = async (table: string) =>
+    Object.keys(
+      (
+        await local.queries.rows(
+          `SELECT t.* FROM (SELECT 1 AS n) one LEFT JOIN "${EARLIER}"."${table}" t ON false`,
+        )
+      )[0]!,
+    );
+
+  test('get the columns that they lack, behind those that they have, and keep their rows', async () => {
+    const { queries } = local;
+    const table = 'raw_consents';
+    await queries.run(createDatabase(EARLIER));
+    await queries.run(
+      createIcebergTable(
+        { database: EARLIER, table },
+        without(RAW_TABLES[table], 'said_at', 'occurred_at'),
+        `s3://${BESIDE}/raw/${table}/`,
+      ),
+    );
+    await queries.run(
+      createJsonTable(
+        { database: EARLIER, table: 'rejection_files' },
+        without(RAW_TABLES.raw_rejections, 'store_scope'),
+        `s3://${BESIDE}/rejections/`,
+      ),
+    );
+    await queries.run(
+      `INSERT INTO "${EARLIER}"."${table}" (record_id, fingerprint) VALUES ('kept', 'f'), ('too', 'f')`,
+    );
+
+    await prepareRawDatabase(queries, EARLIER, BESIDE);
+    expect((await columnsOf(table)).slice(-2).sort()).toEqual(['occurred_at', 'said_at']);
+    expect((await columnsOf('rejection_files')).at(-1)).toBe('store_scope');
+    expect(
+      await queries.rows(`SELECT record_id, occurred_at FROM "${EARLIER}"."${table}" ORDER BY record_id`),
+    ).toEqual([
+      { record_id: 'kept', occurred_at: null },
+      { record_id: 'too', occurred_at: null },
+    ]);
+
+    const added = () => local.athena.executions.filter(({ sql }) => /ADD COLUMNS/.test(sql)).length;
+    expect(added()).toBe(2);
+    await prepareRawDatabase(queries, EARLIER, BESIDE);
+    expect(added()).toBe(2);
+    expect(await columnsOf(table)).toHaveLength(Object.keys(RAW_TABLES[table]).length);
   });
 });

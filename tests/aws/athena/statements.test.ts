@@ -34,6 +34,15 @@ SELECT 1 AS n`,
     );
   });
 
+  test('of raw tables let OPTIMIZE write anew whatever holds a deleted row', () => {
+    const made = rawTableStatements('ropo_raw', 'lake').filter((sql) => sql.startsWith('CREATE TABLE'));
+    expect(made.length).toBeGreaterThan(5);
+    for (const sql of made) {
+      expect(sql).toContain("'optimize_rewrite_delete_file_threshold' = '1'");
+      expect(sql).toContain("'optimize_rewrite_data_file_threshold' = '1'");
+    }
+  });
+
   test('of landing find the folder of each day by its name alone', () => {
     const landing = rawTableStatements('ropo_raw', 'lake').find((sql) => sql.includes('landing_raw_spend'))!;
     expect(landing).toMatch(

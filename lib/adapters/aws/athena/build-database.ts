@@ -3,8 +3,16 @@ import { quoted } from './literals.ts';
 import type { Pointer } from './pointer.ts';
 import type { AthenaQueries } from './queries.ts';
 import { QueryRejected } from './query-errors.ts';
-import { rawTableStatements, rawViewStatements } from './raw-statements.ts';
-import { createDatabase, createView, emptySelect, sqlType } from './statements.ts';
+import { rawTableColumns, rawTableStatements, rawViewStatements } from './raw-statements.ts';
+import {
+  addColumns,
+  createDatabase,
+  createView,
+  emptySelect,
+  type StoredType,
+  sqlType,
+  type TableName,
+} from './statements.ts';
 
 /** Statements of DDL that run at a time; Athena has a quota of its own for them. */
 const AT_A_TIME = 4;
@@ -23,7 +31,10 @@ export async function runAll(
   await Promise.all(Array.from({ length: AT_A_TIME }, work));
 }
 
-/** Makes the database of landing and raw tables unless it is there. */
+/**
+ * Makes the database of landing and raw tables unless it is there, and brings tables that an earlier version made up to
+ * date: they get the columns that they lack. What they have stays.
+ */
 export async function prepareRawDatabase(
   queries: AthenaQueries,
   rawDatabase: string,
@@ -31,6 +42,27 @@ export async function prepareRawDatabase(
 ): Promise<void> {
   await queries.run(createDatabase(rawDatabase), { name: 'raw database' });
   await runAll(queries, rawTableStatements(rawDatabase, bucket), 'raw tables');
+  const lacking = await Promise.all(
+    Object.entries(rawTableColumns).map(([table, columns]) =>
+      columnsLacking(queries, { database: rawDatabase, table }, columns),
+    ),
+  );
+  await runAll(queries, lacking.flat(), 'columns of raw tables');
+}
+
+/** The statement that adds what a table lacks; none where it lacks nothing. */
+async function columnsLacking(
+  queries: AthenaQueries,
+  name: TableName,
+  columns: Readonly<Record<string, StoredType>>,
+): Promise<string[]> {
+  // A row of nulls, whatever the table holds.
+  const [has = {}] = await queries.rows(
+    `SELECT t.* FROM (SELECT 1 AS n) one LEFT JOIN ${quoted(name.database, name.table)} t ON false`,
+    { name: `columns of ${name.table}` },
+  );
+  const lacks = Object.entries(columns).filter(([column]) => !Object.hasOwn(has, column));
+  return lacks.length > 0 ? [addColumns(name, Object.fromEntries(lacks))] : [];
 }
 
 /** Makes the database of a build, with the raw tables and what the build may read of the one published before it. */

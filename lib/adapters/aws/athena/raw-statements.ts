@@ -52,6 +52,12 @@ export const personColumns = (table: RawTable): string[] =>
 /** When a row of a table came, as a column of it. */
 const arrivedColumn = (table: StoredRawTable) => (table === 'raw_tombstones' ? 'erased_at' : 'received_at');
 
+/** Columns of the tables that builds make here once and keep: what lands is described by the stacks. */
+export const rawTableColumns: Readonly<Record<string, Readonly<Record<string, StoredType>>>> = {
+  ...Object.fromEntries(STORED_RAW_TABLES.map((table) => [table, RAW_TABLES[table] as Columns])),
+  [REJECTION_FILES]: landingColumns(RAW_TABLES.raw_rejections),
+};
+
 /** Statements that make the raw tables and what shows their files, unless they are there. */
 export function rawTableStatements(database: string, bucket: string): string[] {
   return [

@@ -56,7 +56,10 @@ WITH (table_type = 'ICEBERG', is_external = false, location = ${folder(location)
 AS
 ${select}`;
 
-/** Makes an empty Iceberg table unless it is there. */
+/**
+ * Makes an empty Iceberg table unless it is there. Deleted rows stay in their data files, beside a file that says so; the
+ * last two have OPTIMIZE write anew each data file that has one, and not only where there are several.
+ */
 export const createIcebergTable = (
   name: TableName,
   columns: Readonly<Record<string, StoredType>>,
@@ -66,7 +69,12 @@ export const createIcebergTable = (
 ${hiveColumns(columns)}
 )
 LOCATION ${folder(location)}
-TBLPROPERTIES ('table_type' = 'ICEBERG', 'format' = 'parquet')`;
+TBLPROPERTIES (
+  'table_type' = 'ICEBERG',
+  'format' = 'parquet',
+  'optimize_rewrite_data_file_threshold' = '1',
+  'optimize_rewrite_delete_file_threshold' = '1'
+)`;
 
 /** Shows Parquet files of a folder as a table. */
 export const createParquetTable = (
@@ -121,6 +129,12 @@ ${hiveColumns(columns)}
 )
 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
 LOCATION ${folder(location)}`;
+
+/** Adds columns behind those that a table has; rows that are there are null in them. */
+export const addColumns = (name: TableName, columns: Readonly<Record<string, StoredType>>) =>
+  `ALTER TABLE ${namedInDdl(name)} ADD COLUMNS (
+${hiveColumns(columns)}
+)`;
 
 export const createView = (name: TableName, select: string) =>
   `CREATE OR REPLACE VIEW ${named(name)} AS

@@ -12,6 +12,7 @@ export type Statement =
       location: string;
       format: 'parquet' | 'json';
     }
+  | { kind: 'add columns'; name: TableName; columns: Column[] }
   | { kind: 'drop table'; name: TableName }
   | { kind: 'create view'; name: TableName; select: string }
   | { kind: 'maintain'; name: TableName }
@@ -44,6 +45,7 @@ const PATTERNS = {
     `^create\\s+(external\\s+)?table\\s+(?:if\\s+not\\s+exists\\s+)?${NAME}\\s*\\(([\\s\\S]*?)\\n?\\)\\s*((?:partitioned|row|stored|location)[\\s\\S]*)$`,
     'i',
   ),
+  addColumns: new RegExp(`^alter\\s+table\\s+${NAME}\\s+add\\s+columns\\s*\\(([\\s\\S]*)\\n?\\)$`, 'i'),
   dropTable: new RegExp(`^drop\\s+table\\s+(?:if\\s+exists\\s+)?${NAME}$`, 'i'),
   view: new RegExp(`^create\\s+(?:or\\s+replace\\s+)?view\\s+${NAME}\\s+as\\s+([\\s\\S]+)$`, 'i'),
   maintain: new RegExp(`^(?:optimize|vacuum)\\s+${NAME}`, 'i'),
@@ -85,6 +87,8 @@ export function parseStatement(text: string): Statement {
     const days = columnsOf(/partitioned\s+by\s*\(([^)]*)\)/i.exec(rest)?.[1] ?? '');
     return { kind: 'create external', ...about, days, format: /jsonserde/i.test(rest) ? 'json' : 'parquet' };
   }
+  const add = PATTERNS.addColumns.exec(sql);
+  if (add) return { kind: 'add columns', name: named(add), columns: columnsOf(add[3]!) };
   const dropTable = PATTERNS.dropTable.exec(sql);
   if (dropTable) return { kind: 'drop table', name: named(dropTable) };
   const view = PATTERNS.view.exec(sql);

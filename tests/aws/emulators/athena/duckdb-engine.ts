@@ -197,6 +197,17 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
           externals.set(key, external);
         }
         return nothing;
+      case 'add columns': {
+        const external = externals.get(key);
+        if (external) {
+          external.columns = [...external.columns, ...statement.columns];
+          delete external.hasFiles;
+          await show(one, external);
+        } else
+          for (const column of statement.columns)
+            await one.run(`ALTER TABLE ${sql} ADD COLUMN "${column.name}" ${typeOf(column)}`);
+        return nothing;
+      }
       case 'drop table': {
         const folder = icebergFolders.get(key);
         await one.run(externals.delete(key) ? `DROP VIEW IF EXISTS ${sql}` : `DROP TABLE IF EXISTS ${sql}`);
