@@ -8,6 +8,7 @@ import { athenaClient, s3Client } from '../../../lib/adapters/aws/clients.ts';
 import { currentBuild } from '../../../lib/adapters/embedded/warehouse.ts';
 import { describeBuild } from '../../../lib/pipeline/build-tables.ts';
 import { readSeeds } from '../../../lib/pipeline/seeds.ts';
+import { readSqlFolder } from '../../../lib/pipeline/sql-files.ts';
 import { type Records, type TemporaryShop, temporaryShop } from '../../temporary-shop.ts';
 import { type BuildShop, expectSuccess, openBuildShop, putSeed, tablesInFolder } from './build-shop.ts';
 import { differences, landRows } from './landing.ts';
@@ -121,6 +122,21 @@ describe('a day without news', () => {
     expect(madeTables()).toEqual([]);
     const read = there.queries().filter(({ scannedBytes }) => scannedBytes > 0);
     expect(read.reduce((sum, { scannedBytes }) => sum + scannedBytes, 0)).toBeLessThan(10_000);
+  }, 300_000);
+
+  test('asks a check anew that says something else than it did, and no other', async () => {
+    const before = there.manifest();
+    const path = join(there.lake, `builds/${before.build_id}/manifest.json`);
+    const checks = { ...before.checks, ledger_adds_up: 'what it said before' };
+    writeFileSync(path, JSON.stringify({ ...before, checks }));
+    there.queries();
+    expectSuccess(await there.run());
+    const asked = there.queries().map(({ sql }) => sql);
+    const askedOf = readSqlFolder('checks').filter(({ select }) =>
+      asked.some((sql) => sql.startsWith(select)),
+    );
+    expect(askedOf.map(({ name }) => name)).toEqual(['ledger_adds_up']);
+    expect(there.manifest().checks).toEqual(before.checks);
   }, 300_000);
 
   test('shows all tables, of whatever build they are', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { RAW_TABLE_NAMES, type RawTable } from '../../../domain/raw-tables.ts';
 import type { BuildPlan } from '../../../pipeline/build-plan.ts';
 import { failOnRows } from '../../../pipeline/build-tables.ts';
@@ -82,17 +83,35 @@ export async function checkBuild(world: BuildWorld, buildId: string, mostRowsLos
       failOnLoss(name, rows, now.get(name), mostRowsLost, before);
   }
   const warehouse = openBuildTables(world, buildId);
-  const checks = await dueChecks(world, buildId, plan);
+  const checks = await dueChecks(world, buildId, plan, before);
   await Promise.all(checks.map((check) => failOnRows(warehouse, check)));
 }
 
-/** What reads only tables that were taken from the build before was found good then. */
-async function dueChecks(world: BuildWorld, buildId: string, { makers, checks }: BuildPlan) {
+/**
+ * Checks that may come out otherwise than at the build before: a check that is the same, and reads only tables that were
+ * taken from there, was found good then.
+ */
+async function dueChecks(
+  world: BuildWorld,
+  buildId: string,
+  { makers, checks }: BuildPlan,
+  before: AthenaManifest | null,
+) {
   const { reused } = await readState<BuildTableState>(world, buildId, 'tables');
   const kept = new Set(reused);
-  const made = new Set(makers.filter(({ name }) => !kept.has(name)).flatMap(({ makes }) => makes));
-  return checks.filter(({ reads }) => reads.some((table) => made.has(table)));
+  const asBefore = new Set(makers.filter(({ name }) => kept.has(name)).flatMap(({ makes }) => makes));
+  const hashes = checkHashes(checks);
+  return checks.filter(
+    ({ name, reads }) =>
+      before?.checks?.[name] !== hashes[name] || !reads.every((table) => asBefore.has(table)),
+  );
 }
+
+/** What each check says, by its name. */
+export const checkHashes = (checks: BuildPlan['checks']): Record<string, string> =>
+  Object.fromEntries(
+    checks.map(({ name, select }) => [name, createHash('sha256').update(select).digest('hex').slice(0, 16)]),
+  );
 
 const rowsBefore = (before: AthenaManifest): [string, number][] => [
   ...before.tables.map(({ name, rows }): [string, number] => [name, rows]),

@@ -79,6 +79,8 @@ export interface AthenaManifest extends BuildManifest {
   merges: MergeCounts[];
   /** Rows of the raw tables. */
   raw_rows: Partial<Record<RawTable, number>>;
+  /** What each check said that the build passed, as a hash by its name; absent of builds from before there was that. */
+  checks?: Record<string, string>;
 }
 
 /** What the tables of a build are to be, decided once. */

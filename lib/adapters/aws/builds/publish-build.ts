@@ -5,7 +5,7 @@ import { databaseOf, publishPointer, readPointer } from '../athena/pointer.ts';
 import { createDatabase, createView } from '../athena/statements.ts';
 import { discardBuild } from '../athena/warehouse.ts';
 import { METRICS } from '../metric-names.ts';
-import { mergesOf, tablesOf } from './build-gates.ts';
+import { checkHashes, mergesOf, tablesOf } from './build-gates.ts';
 import { lockOf, releaseLock, renewLock } from './build-lock.ts';
 import { planOfBuild } from './build-seeds.ts';
 import {
@@ -44,6 +44,7 @@ export async function publishBuild(world: BuildWorld, buildId: string): Promise<
     tombstones: run.tombstones,
     merges: await mergesOf(world, buildId),
     raw_rows: await readState(world, buildId, 'raw-rows'),
+    checks: checkHashes(plan.checks),
   };
   const pointer = { build_id: buildId, database: databaseOf(buildId) };
   await publishPointer(world.s3, world.bucket, pointer, manifest, run.previous);
