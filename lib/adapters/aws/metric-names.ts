@@ -26,8 +26,6 @@ export const METRICS = {
   buildFailed: 'BuildFailed',
   /** Builds whose sums did not agree. */
   reconciliationFailed: 'ReconciliationFailed',
-  /** Hours since the published build was made. */
-  buildAgeHours: 'BuildAgeHours',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
