@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { openReader } from '../lib/adapters/embedded/reader.ts';
+import { openReader, type Reader } from '../lib/adapters/embedded/reader.ts';
 import { openShop, type WritableShop } from '../lib/adapters/embedded/shop.ts';
 import type { RecordKind } from '../lib/domain/contract/index.ts';
 import type { InputFile } from '../lib/formats/format.ts';
@@ -52,6 +52,7 @@ export async function temporaryShop(): Promise<TemporaryShop> {
   const root = mkdtempSync(join(tmpdir(), 'ropo-test-'));
   const shop = await openShop(root, 'test', () => NOW);
   showSinglePersons(root);
+  let reader: Reader | undefined;
   const giveFile: TemporaryShop['giveFile'] = (format, name, text) =>
     importFiles(shop.importer, FORMATS[format]!, [textFile(name, text)]);
   return {
@@ -68,16 +69,13 @@ export async function temporaryShop(): Promise<TemporaryShop> {
       return results;
     },
     async ask(select) {
-      const reader = await openReader(shop.directory);
-      try {
-        const published = await reader.published();
-        if (!published) throw new Error('Nothing is published');
-        return await published.query(select);
-      } finally {
-        reader.close();
-      }
+      reader ??= await openReader(shop.directory);
+      const published = await reader.published();
+      if (!published) throw new Error('Nothing is published');
+      return published.query(select);
     },
     remove() {
+      reader?.close();
       shop.close();
       rmSync(root, { recursive: true, force: true });
     },

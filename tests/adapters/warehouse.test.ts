@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { createClosedPeriods } from '../../lib/adapters/embedded/closed-periods.ts';
 import { type Engine, openEngine } from '../../lib/adapters/embedded/duckdb.ts';
 import { openReader, type Reader } from '../../lib/adapters/embedded/reader.ts';
@@ -9,7 +10,7 @@ import { openBuild } from '../../lib/adapters/embedded/warehouse.ts';
 import { closedPeriodsContract } from './closed-periods-contract.ts';
 import { warehouseContract } from './warehouse-contract.ts';
 
-function emptyShop() {
+function emptyShop(inMemory = false) {
   const root = mkdtempSync(join(tmpdir(), 'ropo-warehouse-'));
   const directory = openShopDirectory(root);
   const engines: Engine[] = [];
@@ -22,7 +23,7 @@ function emptyShop() {
   return {
     directory,
     engine,
-    open: async (buildId: string) => openBuild(directory, await engine(), buildId),
+    open: async (buildId: string) => openBuild(directory, await engine(), buildId, { inMemory }),
     async published() {
       const reader = await openReader(directory);
       readers.push(reader);
@@ -36,6 +37,25 @@ function emptyShop() {
 }
 
 warehouseContract('the embedded engine', async () => emptyShop());
+
+warehouseContract('the embedded engine, which makes small builds in memory,', async () => emptyShop(true));
+
+describe.each([true, false])('a table of a small build: %s', (inMemory) => {
+  test('is refused with a type that no file keeps, and leaves its name free', async () => {
+    const shop = emptyShop(inMemory);
+    try {
+      const warehouse = await shop.open('20250601T120000-abcd0000');
+      await warehouse.createTable('amounts', 'SELECT 2 AS n UNION ALL SELECT 3 AS n');
+      await expect(
+        warehouse.createTable('sums', "SELECT 'all' AS days, sum(n) AS n FROM amounts"),
+      ).rejects.toThrow(/^Table sums: column n is a HUGEINT; cast it to one of bigint, integer, double,/);
+      expect(await warehouse.createTable('sums', 'SELECT CAST(sum(n) AS bigint) AS n FROM amounts')).toBe(1);
+      expect(await warehouse.query('SELECT n FROM sums')).toEqual([{ n: 5 }]);
+    } finally {
+      await shop.close();
+    }
+  });
+});
 
 closedPeriodsContract('the embedded engine', async () => {
   const { open, close, engine, directory } = emptyShop();

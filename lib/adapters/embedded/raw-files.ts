@@ -23,8 +23,12 @@ export function scanOf(folder: string, columns: Columns): string {
     : `(${emptySelect(columns)})`;
 }
 
-/** Shows every raw table of the lake as a view of the same name. A column that no file has yet is null. */
-export async function viewRawTables(engine: Engine, { lake }: ShopDirectory): Promise<void> {
+/** Shows every raw table of the lake under its name, as it is or as it was read. A column that no file has yet is null. */
+export async function viewRawTables(
+  engine: Engine,
+  { lake }: ShopDirectory,
+  kind: 'VIEW' | 'TABLE' = 'VIEW',
+): Promise<void> {
   for (const table of RAW_TABLE_NAMES) {
     const scan = scanOf(join(lake, table), RAW_TABLES[table]);
     const described = await engine.rows(`DESCRIBE SELECT * FROM ${scan}`);
@@ -32,6 +36,18 @@ export async function viewRawTables(engine: Engine, { lake }: ShopDirectory): Pr
     const columns = Object.entries(RAW_TABLES[table]).map(([name, type]) =>
       stored.has(name) ? name : `CAST(NULL AS ${type}) AS ${name}`,
     );
-    await engine.run(`CREATE OR REPLACE VIEW ${table} AS SELECT ${columns.join(', ')} FROM ${scan}`);
+    await engine.run(`CREATE OR REPLACE ${kind} ${table} AS SELECT ${columns.join(', ')} FROM ${scan}`);
   }
+}
+
+/** Rows of all raw tables together, as the ends of their files tell. */
+export async function countRawRows(engine: Engine, { lake }: ShopDirectory): Promise<number> {
+  const files = RAW_TABLE_NAMES.flatMap((table) =>
+    tableFiles(join(lake, table)).map((name) => pathLiteral(join(lake, table, name))),
+  );
+  if (files.length === 0) return 0;
+  const [counted] = await engine.rows(
+    `SELECT sum(num_rows) AS n FROM parquet_file_metadata([${files.join(', ')}])`,
+  );
+  return Number(counted?.n);
 }

@@ -18,7 +18,7 @@ import {
   type ShopDirectory,
 } from './shop-directory.ts';
 import { newFileId, removeHalfWritten } from './table-files.ts';
-import { openBuild, openPublished } from './warehouse.ts';
+import { isSmallBuild, openBuild, openPublished } from './warehouse.ts';
 
 /** A shop on this machine, open for writing: one writer at a time. */
 export interface WritableShop {
@@ -64,7 +64,8 @@ export async function openShop(
         const buildEngine = await openEngine({ spillDirectory: directory.spill });
         try {
           const seeds = readSeeds(directory.seeds);
-          const warehouse = await openBuild(directory, buildEngine, buildId);
+          const inMemory = await isSmallBuild(directory, buildEngine);
+          const warehouse = await openBuild(directory, buildEngine, buildId, { inMemory });
           const builtAt = new Date(now()).toISOString();
           return await buildTables({ warehouse, seeds, buildId, builtAt, ...(onTable ? { onTable } : {}) });
         } finally {

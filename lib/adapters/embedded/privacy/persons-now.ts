@@ -4,7 +4,7 @@ import { readSeeds } from '../../../pipeline/seeds.ts';
 import { type Engine, openEngine, pathLiteral } from '../duckdb.ts';
 import type { ShopDirectory } from '../shop-directory.ts';
 import { newFileId } from '../table-files.ts';
-import { openBuild } from '../warehouse.ts';
+import { isSmallBuild, openBuild } from '../warehouse.ts';
 
 /**
  * Shows `persons_now` to an engine: who is who by all records up to now, whatever the published build knows. It is
@@ -14,7 +14,8 @@ export async function viewPersonsNow(engine: Engine, directory: ShopDirectory): 
   const buildId = newFileId();
   const own = await openEngine({ spillDirectory: directory.spill });
   try {
-    const warehouse = await openBuild(directory, own, buildId);
+    const inMemory = await isSmallBuild(directory, own);
+    const warehouse = await openBuild(directory, own, buildId, { inMemory });
     try {
       await makePersonsNow(warehouse, readSeeds(directory.seeds));
       const file = join(directory.builds, buildId, 'persons.parquet');
