@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { startIngest } from '../../lib/adapters/embedded/ingest-loop.ts';
-import { openKeyFile } from '../../lib/adapters/embedded/key-file.ts';
+import { type KeyFile, openKeyFile } from '../../lib/adapters/embedded/key-file.ts';
 import { openReader } from '../../lib/adapters/embedded/reader.ts';
 import { openShopDirectory, type ShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
 import type { Access } from '../../lib/api/access/access.ts';
@@ -9,13 +9,15 @@ import { tokenAccess } from '../../lib/api/access/token-access.ts';
 import { createApi } from '../../lib/api/app.ts';
 import type { ApiLimits } from '../../lib/api/limits.ts';
 import { PAGE_PATH, pageRoutes } from '../../lib/api/page-routes.ts';
+import { watchBuilds } from '../../lib/api/preparing/build-watch.ts';
+import { ROLE_NAMES, ROLES, type RoleName } from '../../lib/api/roles.ts';
 import { createCollector } from '../../lib/collector/app.ts';
 import { lastEvents } from '../../lib/collector/last-events.ts';
 import type { CollectorLimits } from '../../lib/collector/limits.ts';
 import { liveRoutes } from '../../lib/collector/live/live-routes.ts';
 import { isLoopbackAddress } from '../../lib/domain/loopback-host.ts';
 import { bundlePage, pageFiles } from '../page-bundle.ts';
-import { type GlobalOptions, say, wholeNumber } from './context.ts';
+import { type GlobalOptions, remark, say, wholeNumber } from './context.ts';
 import { addressOf, ended, type Listening, LOOPBACK, listen, TIMEOUTS } from './listen.ts';
 
 /** Paths that the KPI API answers, and those of the live page; everything else is the collector's. */
@@ -45,11 +47,15 @@ export interface ServeOptions {
   /** Whether readers of the API show a token; where it listens on more than this machine, they must. */
   requireToken?: boolean | undefined;
   apiLimits?: Partial<ApiLimits>;
+  /** Takes what the server says of builds that it prepares. */
+  log?: (line: string) => void;
   timeouts?: Partial<typeof TIMEOUTS>;
 }
 
 /** How many questions the engine of the API answers at a time. */
 const CONNECTIONS = 4;
+/** How often a new build is looked for, in milliseconds. */
+const LOOK_MS = 500;
 
 /**
  * Starts KPI API, page, live page, collector and ingest of a shop on the loopback address. On another address only API and
@@ -67,6 +73,7 @@ export async function startServer(
     host = LOOPBACK,
     requireToken,
     apiLimits = {},
+    log = () => {},
   }: ServeOptions = {},
 ): Promise<RunningServer> {
   openShopDirectory(directory.root);
@@ -77,18 +84,22 @@ export async function startServer(
   loop.fates((fates) => seen.add(fates));
   const isOfThisMachine = isLoopbackAddress(host);
   const needsToken = requireToken === true || !isOfThisMachine;
+  const watch = watchBuilds({ newest: () => reader.published(), log });
   const api = createApi({
-    published: () => reader.published(),
+    published: watch.published,
     access: needsToken ? tokenAccess(keys.reader) : loopbackAccess(),
     limits: apiLimits,
     addressOf,
+    prepares: { watch, roles: () => (needsToken ? rolesOf(keys) : ['manager']) },
   });
+  const looking = setInterval(() => void watch.look(), LOOK_MS);
   // The page holds no figures: it asks the API, with the reader's token where one is needed.
   const page = servedPage(needsToken ? null : loopbackAccess());
   const live = liveRoutes(seen);
   const collector = createCollector({ stream: loop.stream, keys, now: Date.now, limits });
   const release = async () => {
-    await loop.close();
+    clearInterval(looking);
+    await Promise.all([loop.close(), watch.end()]);
     reader.close();
   };
   const fetch = (request: Request, connection: unknown) => {
@@ -117,6 +128,14 @@ export async function startServer(
   }
   const [all, alone] = listening;
   return { url: all!.url, collectUrl: alone?.url ?? null, drained: () => loop.drained(), close };
+}
+
+/** The roles that readers of a shop have, of those that see the page as a manager does: from inside the company. */
+function rolesOf(keys: KeyFile): RoleName[] {
+  const given = new Set(
+    keys.list().flatMap((key) => (key.kind === 'reader' && !key.revoked_at ? [key.role] : [])),
+  );
+  return ROLE_NAMES.filter((role) => given.has(role) && ROLES[role].audience === null);
 }
 
 /** The page, which is made while the server starts. With ROPO_PAGE_WATCH it is made anew for each request of `/`. */
@@ -161,7 +180,7 @@ export async function serveShop(
   options: Pick<ServeOptions, 'collectPort' | 'host' | 'requireToken'> = {},
 ): Promise<void> {
   const key = webKey(directory);
-  const server = await startServer(directory, port, options);
+  const server = await startServer(directory, port, { ...options, log: remark });
   showServer(server, key, options);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);

@@ -1,30 +1,16 @@
-import { type Context, Hono } from 'hono';
-import type { Kpi } from '../domain/kpi.ts';
-import { kpiGuide } from '../domain/kpi-guide.ts';
-import { type BuildFacts, factsOf } from '../pipeline/build-facts.ts';
-import { choicesOf } from '../pipeline/choices.ts';
+import { Hono } from 'hono';
 import type { Published } from '../pipeline/kpi-question.ts';
-import { readSqlFolder } from '../pipeline/sql-files.ts';
 import type { Access, ApiReader } from './access/access.ts';
 import { loopbackAccess } from './access/loopback.ts';
 import { answering } from './answers/answering.ts';
-import { representation } from './answers/representation.ts';
-import { clientSource } from './client/client-source.ts';
-import { checkMayAskWhy, kpiFor, questionAs, writtenAnswer, writtenReasons } from './kpi-answers.ts';
-import {
-  type Parameter,
-  parametersOf,
-  readParameters,
-  readQuestion,
-  whyParametersOf,
-} from './kpi-parameters.ts';
 import { API_LIMITS, type ApiLimits } from './limits.ts';
-import { openApiDocument } from './openapi/document.ts';
+import type { BuildWatch } from './preparing/build-watch.ts';
+import { pageAnswers } from './preparing/page-answers.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { readerGate } from './reader-gate.ts';
-import { kpisOf, ROLES } from './roles.ts';
+import type { RoleName } from './roles.ts';
 import { SAFE_HEADERS } from './safe-headers.ts';
-import { contractList, contractNamed, indexFor } from './shop-resources.ts';
+import { wantedAnswers } from './wanted-answers.ts';
 
 export interface ApiOptions {
   /** Gives the build that readers see now, or null before the first. */
@@ -38,30 +24,11 @@ export interface ApiOptions {
   addressOf?: (host: unknown) => string;
   /** Takes one line about each failure, without anything that a reader or a record said. */
   log?: (line: string) => void;
+  /** Where builds are prepared before readers see them: for which roles. Not where asking costs. */
+  prepares?: { watch: BuildWatch; roles: () => readonly RoleName[] } | undefined;
 }
 
 type Env = { Variables: { reader: ApiReader } };
-
-const SOURCES = new Map(readSqlFolder('queries').map(({ name, reads }) => [name, reads]));
-const guideOf = (kpi: Kpi) => kpiGuide(kpi, SOURCES.get(kpi.name) ?? []);
-
-interface KpiParameters {
-  answers: readonly Parameter[];
-  reasons: readonly Parameter[];
-}
-const knownParameters = new WeakMap<BuildFacts, Map<string, KpiParameters>>();
-
-/** What can be asked about a KPI in a build, made once. */
-function parametersFor(kpi: Kpi, facts: BuildFacts): KpiParameters {
-  const known = knownParameters.get(facts) ?? new Map<string, KpiParameters>();
-  knownParameters.set(facts, known);
-  const before = known.get(kpi.name);
-  if (before) return before;
-  const models = [...facts.models.keys()];
-  const made = { answers: parametersOf(kpi, models), reasons: whyParametersOf(kpi, models) };
-  known.set(kpi.name, made);
-  return made;
-}
 
 /** The API as a function from Request to Response; it does not know what serves it. */
 export function createApi({
@@ -71,9 +38,12 @@ export function createApi({
   now = Date.now,
   addressOf = () => 'unknown',
   log = (line) => console.error(line),
+  prepares,
 }: ApiOptions): Hono<Env> {
   const its: ApiLimits = { ...API_LIMITS, ...limits };
-  const answer = answering(its);
+  const answers = answering(its);
+  const wants = wantedAnswers(access);
+  prepares?.watch.preparesWith(pageAnswers(answers, wants, prepares.roles));
   const gate = readerGate(access, its, now);
   const app = new Hono<Env>();
 
@@ -82,95 +52,20 @@ export function createApi({
     await next();
   });
 
-  const built = async (): Promise<Published> => {
-    const build = await published();
-    if (!build) throw new Problem('nothing-built');
-    return build;
-  };
-  const query = ({ req }: Context<Env>) => {
-    const at = req.url.indexOf('?');
-    return new URLSearchParams(at < 0 ? '' : req.url.slice(at));
-  };
-  const nothingAsked = (c: Context<Env>) => readParameters(query(c), []);
-  /** What is the same for every reader of a role while a build is the published one. */
-  const json = (
-    c: Context<Env>,
-    build: Published | null,
-    make: (build: Published | null) => unknown,
-    type = 'application/json',
-  ) => {
-    const { role, name } = c.get('reader');
-    nothingAsked(c);
-    return answer(c.req.raw, {
-      build,
-      key: JSON.stringify([c.req.path, role]),
-      reader: name,
-      make: async (its) => {
-        const content = await make(its);
-        return representation(type, typeof content === 'string' ? content : JSON.stringify(content));
-      },
+  for (const [path, want] of Object.entries(wants)) {
+    app.get(path, async (c) => {
+      const at = c.req.url.indexOf('?');
+      const query = new URLSearchParams(at < 0 ? '' : c.req.url.slice(at));
+      const [reader, build] = [c.get('reader'), await published()];
+      const wanted = await want({
+        path: c.req.path,
+        name: c.req.param('kpi') ?? c.req.param('kind') ?? '',
+        query,
+        reader,
+        build,
+      });
+      return answers.answer(c.req.raw, wanted);
     });
-  };
-  const document = async (build: Published | null) => {
-    const models = build ? [...(await factsOf(build)).models.keys()] : null;
-    return openApiDocument({ models, access });
-  };
-
-  const routes: Record<string, (c: Context<Env>) => Response | Promise<Response>> = {
-    '/v1': async (c) => json(c, await published(), () => indexFor(c.get('reader'))),
-    '/v1/kpis': async (c) => json(c, await published(), () => kpisOf(c.get('reader').role).map(guideOf)),
-    '/v1/kpis/:kpi': async (c) => {
-      const { role, name } = c.get('reader');
-      const kpi = kpiFor(role, c.req.param('kpi')!);
-      const build = await built();
-      const { answers } = parametersFor(kpi, await factsOf(build));
-      const question = questionAs(role, readQuestion(kpi, query(c), answers));
-      return answer(c.req.raw, {
-        build,
-        key: JSON.stringify(['kpi', role, question]),
-        reader: name,
-        make: (its) => writtenAnswer(its!, role, question),
-      });
-    },
-    '/v1/kpis/:kpi/why': async (c) => {
-      const { role, name } = c.get('reader');
-      const kpi = kpiFor(role, c.req.param('kpi')!);
-      checkMayAskWhy(role, kpi.name);
-      const build = await built();
-      const { reasons } = parametersFor(kpi, await factsOf(build));
-      const { label } = readParameters(query(c), reasons);
-      const { format, ...question } = questionAs(role, readQuestion(kpi, query(c), reasons));
-      return answer(c.req.raw, {
-        build,
-        key: JSON.stringify(['why', role, question, label]),
-        reader: name,
-        make: (its) => writtenReasons(its!, role, { ...question, label }),
-      });
-    },
-    '/v1/choices': async (c) => {
-      const build = await built();
-      return json(c, build, (its) => choicesOf(its!));
-    },
-    '/v1/build': async (c) => {
-      const isPartner = ROLES[c.get('reader').role].audience === 'outside';
-      return json(c, await built(), (its) => {
-        const { tables, ...about } = its!.manifest;
-        return isPartner ? about : { ...about, tables };
-      });
-    },
-    '/v1/contracts': async (c) => json(c, await published(), () => contractList()),
-    '/v1/contracts/:kind': async (c) => json(c, await published(), () => contractNamed(c.req.param('kind')!)),
-    '/v1/openapi.json': async (c) => json(c, await published(), document),
-    '/v1/client.ts': async (c) =>
-      json(
-        c,
-        await published(),
-        async (build) => clientSource(await document(build)),
-        'text/plain; charset=utf-8',
-      ),
-  };
-  for (const [path, handle] of Object.entries(routes)) {
-    app.get(path, handle);
     app.options(path, () => new Response(null, { status: 204, headers: { ...SAFE_HEADERS, allow: ALLOW } }));
     app.all(path, (c) => {
       throw new Problem(

@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
 import type { Cell, ColumnArray, Row } from '../../ports.ts';
 import { columnsOf } from './column-arrays.ts';
-import { connectionPool } from './connection-pool.ts';
+import { connectionPool, planningConnection } from './connection-pool.ts';
 
 /** An in-memory DuckDB that speaks Athena's dialect, with what the adapters need of it. */
 export interface Engine {
@@ -25,6 +25,9 @@ export interface EngineOptions {
   /** How many SELECTs may run at a time: 1 unless it says otherwise. What `run` makes temporary, only the first has. */
   connections?: number;
 }
+
+/** Statements that a connection keeps: one for each KPI, and those beside. */
+const KEPT_STATEMENTS = 100;
 
 const DIALECT = readFileSync(new URL('./athena-dialect.sql', import.meta.url), 'utf8');
 
@@ -51,9 +54,18 @@ export async function openEngine({
   for (const one of all) await one.run("SET TimeZone = 'UTC'; SET integer_division = true");
   const connection = all[0]!;
   await connection.run(DIALECT);
-  const withConnection = connectionPool(all);
+  // Who asks on several connections asks the same again and again.
+  const planning = all.map((one) => planningConnection(one, connections > 1 ? KEPT_STATEMENTS : 0));
+  const withConnection = connectionPool(planning);
   const table: Engine['table'] = async (sql, parameters = []) => {
-    const reader = await withConnection((one) => one.runAndReadAll(sql, parameters as DuckDBValue[]));
+    const reader = await withConnection(async (one) => {
+      if (connections === 1 || parameters.length === 0)
+        return one.connection.runAndReadAll(sql, parameters as DuckDBValue[]);
+      const statement = await one.statement(sql);
+      statement.clearBindings();
+      statement.bind(parameters as DuckDBValue[]);
+      return statement.runAndReadAll();
+    });
     const isDate = reader.columnTypes().map(({ typeId }) => typeId === DuckDBTypeId.DATE);
     const rows = reader.getRowsJS().map((row) => row.map((value, at) => plainCell(value, isDate[at]!)));
     return { columns: reader.columnNames(), rows };
@@ -71,7 +83,7 @@ export async function openEngine({
     columns: async (sql, parameters = []) =>
       columnsOf(await connection.stream(sql, parameters as DuckDBValue[])),
     close: () => {
-      for (const one of all) one.closeSync();
+      for (const one of planning) one.close();
       instance.closeSync();
     },
   };

@@ -16,13 +16,17 @@ export interface TurnstileLimits {
 export interface Turnstile {
   /** @throws Problem (429, 503) where too many are waiting */
   through<Answer>(reader: string, ask: () => Promise<Answer>): Promise<Answer>;
+  /** What nobody waits for: one at a time, and only while no reader's question runs. */
+  behind<Answer>(ask: () => Promise<Answer>): Promise<Answer>;
 }
 
 export function turnstile({ atOnce, ofOneReader, inAll }: TurnstileLimits): Turnstile {
   const ofReader = new Map<string, number>();
   const waiting: { reader: string; enter: () => void }[] = [];
+  const behind: (() => void)[] = [];
   const runningOf = new Map<string, number>();
   let running = 0;
+  let isOneBehind = false;
   let present = 0;
 
   const count = (reader: string, by: number) => {
@@ -42,6 +46,23 @@ export function turnstile({ atOnce, ofOneReader, inAll }: TurnstileLimits): Turn
     return waiting.splice(runs.indexOf(Math.min(...runs)), 1)[0];
   };
 
+  const leave = () => {
+    const next = nextToEnter();
+    if (next) {
+      run(next.reader, 1);
+      next.enter();
+      return;
+    }
+    running -= 1;
+    letOneBehind();
+  };
+  const letOneBehind = () => {
+    if (running > 0 || isOneBehind) return;
+    const enter = behind.shift();
+    isOneBehind = enter !== undefined;
+    enter?.();
+  };
+
   return {
     async through(reader, ask) {
       if ((ofReader.get(reader) ?? 0) >= ofOneReader) throw comeAgain('too-many-requests', 1);
@@ -58,14 +79,22 @@ export function turnstile({ atOnce, ofOneReader, inAll }: TurnstileLimits): Turn
           return await ask();
         } finally {
           run(reader, -1);
-          const next = nextToEnter();
-          if (next) {
-            run(next.reader, 1);
-            next.enter();
-          } else running -= 1;
+          leave();
         }
       } finally {
         count(reader, -1);
+      }
+    },
+    async behind(ask) {
+      await new Promise<void>((enter) => {
+        behind.push(enter);
+        letOneBehind();
+      });
+      try {
+        return await ask();
+      } finally {
+        isOneBehind = false;
+        letOneBehind();
       }
     },
   };

@@ -44,8 +44,10 @@ function rowOf({ hasModel, hasPeriod, texts, measures, remarks = [] }: Kpi): TSc
     const { name, title, definition } = measure;
     const figure = Type.Unsafe<number | null>({ type: ['number', 'null'], title, description: definition });
     // Who may not see a figure has rows without it.
-    members[name] = measureTells(measure).length > 0 ? Type.Optional(figure) : figure;
-    if (hasPeriod) members[`${name}${BEFORE}`] = Type.Optional(NullableNumber);
+    // So have answers that are set beside no other period what is of a change.
+    const isOptional = measureTells(measure).length > 0 || measure.ofChange !== undefined;
+    members[name] = isOptional ? Type.Optional(figure) : figure;
+    if (hasPeriod && !measure.ofChange) members[`${name}${BEFORE}`] = Type.Optional(NullableNumber);
   }
   for (const remark of remarks) members[remark] = NullableText;
   return exactly(members);

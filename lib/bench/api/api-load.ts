@@ -1,5 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import autocannon from 'autocannon';
+import { openReader } from '../../adapters/embedded/reader.ts';
+import { shopDirectory } from '../../adapters/embedded/shop-directory.ts';
+import { pageAddresses, pageShopOf } from '../../api/preparing/page-questions.ts';
 import type { Choices } from '../../pipeline/choices.ts';
 import type { ServerProcess } from '../server-process.ts';
 import { type KeptAnswer, startApiServer } from './api-server.ts';
@@ -26,6 +29,8 @@ export interface ApiBench {
   alone: ApiLoad & { slowest: { path: string; ms: number }[] };
   /** Fifty users at a server that has just started, who all ask every question once. */
   newBuild: ApiLoad;
+  /** Fifty users at a server that was prepared, who all ask once what the page asks. */
+  prepared: ApiLoad;
   /** Fifty users, as quickly as they are answered. */
   kept: ApiLoad;
   /** The same by readers who send back the tag of what they have. */
@@ -51,12 +56,27 @@ export async function benchApiOf(root: string, seconds: number, answersFile: str
     peakBytes: await fresh.peakBytes(),
   }))().finally(() => fresh.stop());
 
+  const ready = await startApiServer({ kind: 'api', root, keeps: true, isPrepared: true });
+  const prepared = await (async () => {
+    const asked = await pageAddressesOf(root);
+    return load(ready, asked, { amount: USERS * asked.length });
+  })().finally(() => ready.stop());
+
   const forgetful = await startApiServer({ kind: 'api', root, keeps: false });
   const anew = await load(forgetful, questions, { duration: seconds }).finally(() => forgetful.stop());
 
   const plain = await startApiServer({ kind: 'bare', answersFile });
   const bare = await load(plain, questions, { duration: seconds }).finally(() => plain.stop());
-  return { questions: questions.length, alone, newBuild, kept, known, anew, bare, peakBytes };
+  return { questions: questions.length, alone, newBuild, prepared, kept, known, anew, bare, peakBytes };
+}
+
+async function pageAddressesOf(root: string): Promise<string[]> {
+  const reader = await openReader(shopDirectory(root));
+  try {
+    return pageAddresses(await pageShopOf((await reader.published())!), 'manager');
+  } finally {
+    reader.close();
+  }
 }
 
 async function eachAlone({ url }: ServerProcess) {

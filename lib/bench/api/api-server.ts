@@ -3,11 +3,17 @@ import { Hono } from 'hono';
 import { openReader } from '../../adapters/embedded/reader.ts';
 import { shopDirectory } from '../../adapters/embedded/shop-directory.ts';
 import { createApi } from '../../api/app.ts';
+import type { ApiLimits } from '../../api/limits.ts';
+import { watchBuilds } from '../../api/preparing/build-watch.ts';
+import type { Published } from '../../pipeline/kpi-question.ts';
 import { type ServedApp, type ServerProcess, serveOrder, startServerProcess } from '../server-process.ts';
 
-/** The API of a shop, with or without what it keeps of answers, or the bare framework with the same bytes in memory. */
+/**
+ * The API of a shop, with or without what it keeps of answers; the same once it is prepared, as `ropo serve` turns readers
+ * to it; or the bare framework with the same bytes in memory.
+ */
 export type ServerOrder =
-  | { kind: 'api'; root: string; keeps: boolean }
+  | { kind: 'api'; root: string; keeps: boolean; isPrepared?: boolean }
   | { kind: 'bare'; answersFile: string };
 
 /** An answer as the bare server gives it. */
@@ -26,12 +32,33 @@ export const startApiServer = (order: ServerOrder): Promise<ServerProcess> =>
 
 type Fetch = ServedApp['fetch'];
 
-async function apiOf({ root, keeps }: Extract<ServerOrder, { kind: 'api' }>): Promise<Fetch> {
+async function apiOf({ root, keeps, isPrepared }: Extract<ServerOrder, { kind: 'api' }>): Promise<Fetch> {
   const reader = await openReader(shopDirectory(root), { connections: CONNECTIONS });
   await reader.published();
   // Fifty people are one reader here.
   const limits = { rate: null, ...(keeps ? {} : { cacheBytes: 0 }) };
-  const api = createApi({ published: () => reader.published(), limits });
+  const newest = () => reader.published();
+  if (isPrepared) return preparedApi(newest, limits);
+  const api = createApi({ published: newest, limits });
+  return (request) => api.fetch(request);
+}
+
+async function preparedApi(
+  newest: () => Promise<Published | null>,
+  limits: Partial<ApiLimits>,
+): Promise<Fetch> {
+  let isReady = () => {};
+  const ready = new Promise<void>((resolve) => {
+    isReady = resolve;
+  });
+  const watch = watchBuilds({ newest, log: () => isReady() });
+  const api = createApi({
+    published: watch.published,
+    limits,
+    prepares: { watch, roles: () => ['manager'] },
+  });
+  await watch.look();
+  await ready;
   return (request) => api.fetch(request);
 }
 

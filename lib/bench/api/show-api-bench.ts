@@ -10,7 +10,7 @@ const right = (title: string): TextColumn => ({ title, align: 'right' });
 
 /** The API beside the bare framework, what was slowest, and the target. */
 export function apiBenchText(bench: ApiBench, touchpoints: number): string {
-  const { alone, newBuild, kept, known, anew, bare } = bench;
+  const { alone, newBuild, prepared, kept, known, anew, bare } = bench;
   const row = (what: string, its: ApiLoad) => [
     what,
     whole(its.requests),
@@ -35,6 +35,7 @@ export function apiBenchText(bench: ApiBench, touchpoints: number): string {
     [
       row('cold: each question once, alone', alone),
       row(`cold: ${USERS} users at a new build, every question once each`, newBuild),
+      row(`prepared: ${USERS} users at a new build, what the page asks once each`, prepared),
       row(`warm: ${USERS} users, answers are kept`, kept),
       row(`warm: ${USERS} users who have the answer (304)`, known),
       row(`${USERS} users, nothing kept: every answer made anew`, anew),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { KEY_COLUMNS } from '../../../domain/accept/erased.ts';
 import { IDENTIFIER_KINDS, type IdentifierKeys, type IdentifierKind } from '../../../domain/identifier.ts';
 import { RAW_TABLES, type RawTable } from '../../../domain/raw-tables.ts';
-import type { IdentifierRecords } from '../../../pipeline/privacy/identifier-sightings.ts';
+import { type IdentifierRecords, recordOfLink } from '../../../pipeline/privacy/identifier-sightings.ts';
 import type { IdentityStore } from '../../../ports.ts';
 import type { Engine } from '../duckdb.ts';
 import { type OpenIdentityStore, openIdentityStore } from '../identity-store.ts';
@@ -60,13 +60,7 @@ export async function openPersonRecords(
         [keys.join(' ')],
       );
       const linked = await Promise.all(keys.map((key) => identities.linksOf(key, LINKS_READ)));
-      return [
-        ...(records as IdentifierKeys[]),
-        ...linked.flat().map((link) => ({
-          [`${IDENTIFIER_KINDS[link.strong_kind]!}_key`]: link.strong_key,
-          [`${IDENTIFIER_KINDS[link.weak_kind]!}_key`]: link.weak_key,
-        })),
-      ];
+      return [...(records as IdentifierKeys[]), ...linked.flat().map(recordOfLink)];
     },
     async personsOf(keys) {
       const rows = await engine.rows(
