@@ -15,6 +15,7 @@ import {
   coverageText,
 } from '../../lib/validate/show-coverage.ts';
 import { type League, leagueText } from '../../lib/validate/show-league.ts';
+import { measureSlices } from '../../lib/validate/slice-coverage.ts';
 import { leagueCsv, leagueJson } from '../../lib/validate/write-league.ts';
 import { remark, say, UserError, wholeNumber } from './context.ts';
 import { validateIdentity } from './validate-identity.ts';
@@ -28,6 +29,9 @@ const PERSONS = 20_000;
 const PERSONS_OF_A_SAMPLE = 5_000;
 /** Persons of the sample that stands for the long run: their error is small beside that of a sample. */
 const LONG_RUN_PERSONS = 200_000;
+
+/** Rules whose intervals without replicates are tried: one that spreads credit, and one that does not. */
+const SLICED_RULES = ['linear', 'last_touch'] as const;
 
 interface ValidateOptions {
   /** Names with commas between; all where there are none. */
@@ -151,7 +155,8 @@ function runCoverage(
           `validate: ${world.name} ${done} of ${samples} samples in ${((performance.now() - started) / 1000).toFixed(1)} s`,
         );
     });
-    return { ...trial, seed, fared };
+    const slices = SLICED_RULES.map((rule) => ({ rule, fared: measureSlices({ ...trial, rule }) }));
+    return { ...trial, seed, fared, slices };
   });
   if (format === 'json') say(coverageJson(runs));
   else if (format === 'csv') say(coverageCsv(runs).replace(/\r\n$/, ''));

@@ -3,9 +3,25 @@ import { ratio, sensitive, sum } from './measures.ts';
 import { BOUNDS, withSpendAligned } from './spend-aligned.ts';
 import { mergeBy } from './suppression.ts';
 
+export const CREDIT_GROUPINGS: readonly string[] = [
+  'channel',
+  'source_medium',
+  'campaign',
+  'store',
+  'region',
+  'category',
+  'product',
+  'device',
+  'persona',
+  'customer_type',
+  ...PERIODS,
+  'quarter',
+  'all',
+];
+
 const text = (name: string, definition: string): Filter => ({ name, definition, values: null });
 
-const FILTERS: readonly Filter[] = [
+export const CREDIT_FILTERS: readonly Filter[] = [
   text('channel', 'Credit of touchpoints of this channel'),
   text('campaign', 'Credit of touchpoints of this campaign: its name, or "channel / name"'),
   text('store', 'Purchases of this store: its id or name; "(online)" for those of none'),
@@ -141,26 +157,12 @@ export const ATTRIBUTION_KPIS: readonly Kpi[] = [
     title: 'Attribution',
     definition:
       'Revenue and purchases credited to marketing by an attribution model, beside what was spent on it and the margin it left',
-    groupings: [
-      'channel',
-      'source_medium',
-      'campaign',
-      'store',
-      'region',
-      'category',
-      'product',
-      'device',
-      'persona',
-      'customer_type',
-      ...PERIODS,
-      'quarter',
-      'all',
-    ],
+    groupings: CREDIT_GROUPINGS,
     hasModel: true,
     hasPeriod: true,
     texts: [],
     remarks: ['withheld'],
-    filters: FILTERS,
+    filters: CREDIT_FILTERS,
     measures: MEASURES,
     estimate: withSpendAligned,
     caveat:

@@ -24,6 +24,8 @@ export interface Measure {
   sensitive?: Sensitive;
   /** Left out of tables for people; programs and spreadsheets have it. */
   isDetail?: boolean;
+  /** How far another measure is from what it was in the period before; there only where that is asked for. */
+  ofChange?: { measure: string; is: 'change' | 'bound' };
 }
 
 /** What rows of a question can be asked for: one more varchar parameter of the query, after the four of every KPI. */
@@ -63,6 +65,11 @@ export interface Kpi {
   measures: readonly Measure[];
   /** What else can be asked for, in the order of the query's parameters. */
   filters?: readonly Filter[];
+  /**
+   * Its rows are those of another KPI's query, asked the same; its own query, which takes first and last day of the period
+   * before as two more parameters, adds to them.
+   */
+  beside?: { kpi: string; join: (figures: readonly KpiRow[], own: readonly KpiRow[]) => KpiRow[] };
   /** Adds to the query's rows what no sum is, such as intervals and verdicts; measures and remarks are made from it. */
   estimate?: (rows: readonly KpiRow[]) => KpiRow[];
   /** What a reader must know before using it. */

@@ -1,3 +1,4 @@
+import { ATTRIBUTION_INTERVALS } from './interval-kpis.ts';
 import type { Kpi, KpiRow, Measure, Unit } from './kpi.ts';
 import { mergeBy, type PeopleRule, type PrivacyRule } from './suppression.ts';
 
@@ -55,32 +56,7 @@ const OF_FITS: PrivacyRule = {
 
 /** KPIs about the attribution models themselves: how sure, how far apart, on what they agree. */
 export const MODEL_KPIS: readonly Kpi[] = [
-  {
-    name: 'attribution-intervals',
-    title: 'Attribution with intervals',
-    definition:
-      'Credited revenue, its share and its return on ad spend by channel over all time, with the interval of each from resampling persons',
-    groupings: ['channel'],
-    hasModel: true,
-    hasPeriod: false,
-    // Intervals and ratios of channels do not add up.
-    privacy: ofChannels(
-      [],
-      ['revenue_low_minor', 'revenue_high_minor', 'share_low', 'share_high', 'roas', 'roas_low', 'roas_high'],
-    ),
-    texts: [],
-    remarks: ['refitted', 'interval_level', 'replicates', ...PROVENANCE],
-    measures: [
-      figure('revenue', 'money', 'Revenue', 'Credited revenue net of returns', 'revenue_minor'),
-      ...bounds('revenue', 'money', 'Revenue', 'revenue', 'revenue_minor'),
-      figure('revenue_share', 'share', 'Share', 'Its part of all credited revenue'),
-      ...bounds('share', 'share', 'Share', 'the share'),
-      figure('roas', 'ratio', 'ROAS', 'Return on ad spend: revenue / spend; none where nothing was spent'),
-      ...bounds('roas', 'ratio', 'ROAS', 'ROAS'),
-    ],
-    caveat:
-      'The interval says how much the figure would vary with other customers of the same kind, not whether the model is right',
-  },
+  ATTRIBUTION_INTERVALS,
   {
     name: 'model-comparison',
     title: 'Model comparison',

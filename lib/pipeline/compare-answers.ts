@@ -21,12 +21,12 @@ export function besideBefore(
 ): KpiAnswer {
   const key = keyOf(kpi, partLabels(now.by, periods));
   const earlier = new Map(before.rows.map((row) => [key(row, 'before'), row]));
-  const measures = kpi.measures.filter(({ unit }) => unit !== 'text');
+  const measures = kpi.measures.filter(({ unit, ofChange }) => unit !== 'text' && !ofChange);
   const rows = now.rows.map((row) => {
     const its = key(row, 'now');
     const match = earlier.get(its);
     earlier.delete(its);
-    return { ...row, ...measuresBefore(measures, match) };
+    return { ...row, ...measuresBefore(measures, match), ...changes(kpi.measures, row, match) };
   });
   const gone = Array.from(earlier.values(), (row) => ({
     ...row,
@@ -54,6 +54,26 @@ const none = (name: string) => [name, null] as const;
 
 const measuresBefore = (measures: Kpi['measures'], row: Cells | undefined): Cells =>
   Object.fromEntries(measures.map(({ name }) => [`${name}${BEFORE}`, row?.[name] ?? null]));
+
+/**
+ * How far measures are from what they were, where both can be seen: from the figures that are shown, with the bounds of
+ * rows that come to the same.
+ */
+function changes(measures: Kpi['measures'], row: Cells, before: Cells | undefined): Cells {
+  const shown = new Map<string, number | null>();
+  for (const { name, ofChange } of measures) {
+    if (ofChange?.is !== 'change') continue;
+    const [now, then] = [row[ofChange.measure], before?.[ofChange.measure]];
+    const change =
+      typeof now === 'number' && typeof then === 'number' ? Number((now - then).toFixed(9)) : null;
+    shown.set(name, change);
+    const isKnown = change !== null && Math.abs(change - Number(row[name] ?? Number.NaN)) < 1e-6;
+    for (const bound of measures)
+      if (bound.ofChange?.is === 'bound' && bound.ofChange.measure === ofChange.measure)
+        shown.set(bound.name, isKnown ? ((row[bound.name] as number | null) ?? null) : null);
+  }
+  return Object.fromEntries(shown);
+}
 
 /** The places of the calendar's parts in either period, by label; null where rows are no parts of the calendar. */
 function partLabels(by: string, periods: { now: DayRange; before: DayRange }) {

@@ -2,7 +2,7 @@ import { type KpiGuide, kpiGuide } from '../domain/kpi-guide.ts';
 import type { Cell, Row } from '../ports.ts';
 import type { KpiAnswer } from './kpi-answer.ts';
 import type { KpiQuestion, Published } from './kpi-question.ts';
-import { checkQuestion, reportKpi } from './report-kpi.ts';
+import { checkQuestion, readsOf, reportKpi } from './report-kpi.ts';
 import { readSqlFolder, type SqlFile, TABLE_FOLDERS } from './sql-files.ts';
 
 /** How a figure came to be: the SQL that made it, the tables it stands on, and what was left out on the way. */
@@ -12,7 +12,7 @@ export interface FigureExplanation {
   answer: Omit<KpiAnswer, 'rows'>;
   /** The rows that are meant: all, or those with the label asked for. */
   rows: KpiAnswer['rows'];
-  /** The statement as it was run, and the values of its `?` in order. */
+  /** The statement as it was run, and the values of its `?` in order; where there are two, the second takes the same. */
   sql: string;
   parameters: { name: string; value: Cell }[];
   /** Each table behind it, the nearest first, down to what was received. */
@@ -50,16 +50,20 @@ export async function whyFigure(
   published: Published,
   question: KpiQuestion & { label?: string | undefined },
 ): Promise<FigureExplanation> {
-  const { kpi, query } = await checkQuestion(published, question);
+  const { kpi, query, figures } = await checkQuestion(published, question);
   const { rows, ...answer } = await reportKpi(published, question);
-  const names = ['from', 'to', 'model', 'by', ...(kpi.filters ?? []).map(({ name }) => name)];
+  const filters = (kpi.filters ?? []).map(({ name }) => name);
+  const names = ['from', 'to', 'model', 'by', ...filters, 'before_from', 'before_to'];
+  const reads = readsOf(kpi);
   return {
-    kpi: kpiGuide(kpi, query.reads),
+    kpi: kpiGuide(kpi, reads),
     answer,
     rows: question.label === undefined ? rows : rows.filter(({ label }) => label === question.label),
-    sql: query.select,
+    sql: figures
+      ? `${query.select};\n\n-- beside the figures of ${figures.name}:\n${figures.select}`
+      : query.select,
     parameters: query.parameters.map((value, at) => ({ name: names[at]!, value })),
-    tables: tablesBehind(query.reads, published),
+    tables: tablesBehind(reads, published),
     excluded: [
       ...(await revenueNotCredited(published, question.model)),
       ...(await recordsSetAside(published)),

@@ -1,4 +1,4 @@
-import { type DayRange, periodBefore } from '../domain/comparison-period.ts';
+import { type Comparison, type DayRange, periodBefore } from '../domain/comparison-period.ts';
 import type { Kpi } from '../domain/kpi.ts';
 import { KPIS, kpiNamed } from '../domain/kpi-catalogue.ts';
 import type { Cell } from '../ports.ts';
@@ -31,6 +31,23 @@ const queries = new Map(readSqlFolder('queries').map((file) => [file.name, file]
 export const tablesMissing = (published: Published): string[] =>
   tablesLacking([...new Set(Array.from(queries.values(), ({ reads }) => reads).flat())], published);
 
+interface Query {
+  name: string;
+  select: string;
+  reads: readonly string[];
+  parameters: Cell[];
+}
+
+interface Before {
+  kind: Comparison;
+  range: DayRange;
+}
+
+/** Tables that the answer to a KPI is read from. */
+export const readsOf = ({ name, beside }: Kpi): readonly string[] => [
+  ...new Set([name, ...(beside ? [beside.kpi] : [])].flatMap((query) => queries.get(query)!.reads)),
+];
+
 /** A question that can be answered, with all that the query needs. */
 export interface CheckedQuestion {
   kpi: Kpi;
@@ -38,7 +55,11 @@ export interface CheckedQuestion {
   audience: Audience;
   filters: Record<string, string | null>;
   /** The file of sql/queries, and the values of its parameters in order. */
-  query: { name: string; select: string; reads: readonly string[]; parameters: Cell[] };
+  query: Query;
+  /** The query of another KPI whose rows it stands beside. */
+  figures: Query | null;
+  /** The period that it is set beside. */
+  before: Before | null;
   facts: BuildFacts;
 }
 
@@ -59,11 +80,35 @@ export async function checkQuestion(published: Published, question: KpiQuestion)
   checkModel(kpi, question, [...facts.models.keys()]);
   const filters = filtersOf(kpi, question.filters ?? {});
   const { from = null, to = null, model = null } = question;
-  const { name, select, reads } = queries.get(kpi.name)!;
-  const lacking = tablesLacking(reads, published);
+  const lacking = tablesLacking(readsOf(kpi), published);
   if (lacking.length > 0) throw new OldBuild(kpi.name, lacking);
-  const parameters = [from, to, model, by, ...Object.values(filters)];
-  return { kpi, by, audience, filters, query: { name, select, reads, parameters }, facts };
+  const kind = comparisonOf(kpi, question);
+  const before = kind === null ? null : beforeOf(question, kind);
+  const asked = [from, to, model, by, ...Object.values(filters)];
+  const queryOf = (kpiName: string, parameters: Cell[]): Query => {
+    const { name, select, reads } = queries.get(kpiName)!;
+    return { name, select, reads, parameters };
+  };
+  return {
+    kpi,
+    by,
+    audience,
+    filters,
+    query: queryOf(
+      kpi.name,
+      kpi.beside ? [...asked, before?.range.from ?? null, before?.range.to ?? null] : asked,
+    ),
+    figures: kpi.beside ? queryOf(kpi.beside.kpi, asked) : null,
+    before,
+    facts,
+  };
+}
+
+function beforeOf({ from, to, compare }: KpiQuestion, kind: Comparison): Before {
+  const now = { from: from!, to: to! };
+  const range = periodBefore(now, kind);
+  checkApart(compare!, now, range);
+  return { kind, range };
 }
 
 /**
@@ -72,16 +117,14 @@ export async function checkQuestion(published: Published, question: KpiQuestion)
  */
 export async function reportKpi(published: Published, question: KpiQuestion): Promise<KpiAnswer> {
   const checked = await checkQuestion(published, question);
-  const kind = comparisonOf(checked.kpi, question);
   const { offset, limit } = pageOf(question);
   let answer = await answerTo(published, question, checked);
-  if (kind !== null) {
-    const now = { from: question.from!, to: question.to! };
-    const before = periodBefore(now, kind);
-    checkApart(question.compare!, now, before);
-    const earlier = { ...question, ...before };
+  if (checked.before !== null) {
+    const { kind, range } = checked.before;
+    const earlier = { ...question, ...range, compare: undefined };
     const answerBefore = await answerTo(published, earlier, await checkQuestion(published, earlier));
-    answer = besideBefore(checked.kpi, answer, answerBefore, kind, { now, before });
+    const periods = { now: { from: question.from!, to: question.to! }, before: range };
+    answer = besideBefore(checked.kpi, answer, answerBefore, kind, periods);
   }
   const rows = answer.rows.slice(offset, offset + limit);
   const page = { offset, limit: question.limit ?? rows.length, rows: answer.rows.length };
@@ -100,9 +143,15 @@ function checkApart(compare: string, now: DayRange, before: DayRange): void {
 async function answerTo(
   published: Published,
   question: KpiQuestion,
-  { kpi, by, audience, filters, query, facts }: CheckedQuestion,
+  { kpi: whole, by, audience, filters, query, figures, before, facts }: CheckedQuestion,
 ): Promise<KpiAnswer> {
-  const sums = await published.query(query.select, query.parameters);
+  // What is of a change is there where one is asked for.
+  const kpi =
+    before === null ? { ...whole, measures: whole.measures.filter(({ ofChange }) => !ofChange) } : whole;
+  const own = await published.query(query.select, query.parameters);
+  const sums = figures
+    ? kpi.beside!.join(await published.query(figures.select, figures.parameters), own)
+    : own;
   const least = facts.least[audience];
   const { rows: shown, hidden, suppressed } = rowsFor(kpi, sums, least);
   const rows = [

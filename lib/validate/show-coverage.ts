@@ -4,6 +4,7 @@ import { csvText } from '../report/csv.ts';
 import { type TextColumn, textTable } from '../report/text-table.ts';
 import { expectedCoverage, type ModelCoverage, tally, tallyAll } from './coverage-tally.ts';
 import { type Fared, MEASURES } from './interval-coverage.ts';
+import { type RuleSlices, slicesText } from './show-slices.ts';
 
 /** What the intervals of a world's models covered, and at which size. */
 export interface CoverageRun {
@@ -14,6 +15,7 @@ export interface CoverageRun {
   replicates: number;
   longRunPersons: number;
   fared: readonly Fared[];
+  slices: RuleSlices;
 }
 
 /** Orders' worth of credit below which a channel does not count. */
@@ -72,6 +74,8 @@ function worldText(run: CoverageRun): string {
     `  intervals that are right would cover ${percent(expectedCoverage(persons, longRunPersons))} here, as the long-run figures are from ${whole(longRunPersons)} persons`,
     '',
     coverageTable(run),
+    '',
+    slicesText(run.slices),
     ...(small.length === 0
       ? []
       : ['Too little credit to count, and how often revenue was covered there:', ...small]),
@@ -81,7 +85,7 @@ function worldText(run: CoverageRun): string {
 const MEANING = `Revenue, share, ROAS: part of the intervals that hold the model's own long-run figure, over samples and channels with
 at least ${LEAST_ORDERS} orders' worth of credit; 90% is promised. +-: standard error in points, a sample counted as one draw.
 Too low, too high: intervals of revenue that lie wholly on one side of the figure. Worst channel: for revenue; the least
-of a dozen channels lies below the others by chance alone. Long-run figures are what a model says, not what is true.`;
+of a dozen channels lies below the others by chance alone. Persons: of equal weight, in the long run. Long-run figures are what a model says, not what is true.`;
 
 export function coverageText(runs: readonly CoverageRun[]): string {
   const { persons, samples, seed, replicates } = runs[0]!;
@@ -131,6 +135,7 @@ export const coverageJson = (runs: readonly CoverageRun[]): string =>
         longRunPersons: run.longRunPersons,
         expected: expectedCoverage(run.persons, run.longRunPersons),
         models: tallies(run),
+        slices: run.slices,
       })),
     },
     null,

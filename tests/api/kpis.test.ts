@@ -42,9 +42,13 @@ describe('every KPI', () => {
       filters: Object.fromEntries((kpi.filters ?? []).map((filter) => [filter.name, filter.default ?? null])),
     });
     expect(about.build_id).toMatch(/^\d{8}T\d{6}-/);
-    expect(columns.map((column) => column.name)).toEqual(
-      expect.arrayContaining(['label', ...kpi.texts, ...kpi.measures.map((measure) => measure.name)]),
+    const [ofChange, figures] = [true, false].map((is) =>
+      kpi.measures.filter((measure) => (measure.ofChange !== undefined) === is).map(({ name }) => name),
     );
+    const shown = columns.map((column) => column.name);
+    expect(shown).toEqual(expect.arrayContaining(['label', ...kpi.texts, ...figures!]));
+    // What is of a change is there beside another period only.
+    expect(ofChange!.filter((measure) => shown.includes(measure))).toEqual([]);
     // One channel of this shop has spend, which makes no pair to compare by return on it.
     if (by === 'roas') expect(rows).toEqual([]);
     else if (!MAY_BE_EMPTY.includes(name) && !MAY_BE_EMPTY.includes(`${name} by ${by}`))

@@ -61,7 +61,8 @@ describe.each(WITH_ORIGIN)('%s', (kpi) => {
     }
   });
 
-  test('takes no period: the figures are of all time', async () => {
+  // How sure credit is can be asked of any period.
+  test.skipIf(kpi === 'attribution-intervals')('takes no period: the figures are of all time', async () => {
     const response = await it.get(`/v1/kpis/${kpi}?from=2025-01-01`);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({

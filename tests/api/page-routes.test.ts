@@ -10,7 +10,7 @@ const MOST_SCRIPT = 300_000;
 let files: PageFiles;
 beforeAll(async () => {
   files = await bundlePage();
-}, 30_000);
+});
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   pageRoutes(async () => files).request(path, { headers });

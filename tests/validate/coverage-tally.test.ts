@@ -60,8 +60,8 @@ test('what was covered is written for people and for programs', () => {
     level: 0.9,
     longRunPersons: 4000,
   };
-  const runs = [{ ...trial, seed: 5, fared: measureCoverage(trial) }];
-  const again = [{ ...trial, seed: 5, fared: measureCoverage(trial) }];
+  const runs = [{ ...trial, seed: 5, fared: measureCoverage(trial), slices: [] }];
+  const again = [{ ...trial, seed: 5, fared: measureCoverage(trial), slices: [] }];
   expect(coverageText(runs)).toBe(coverageText(again));
   expect(coverageText(runs)).toContain('3 samples of 400 persons, seeds 5 to 7, 40 replicates');
   expect(coverageText(runs)).toMatch(/^linear +[\d.]+% +[\d.]+ +[\d.]+%/m);
@@ -74,4 +74,4 @@ test('what was covered is written for people and for programs', () => {
     level: 0.9,
     worlds: [{ world: 'harvest', samples: 3, models: [{ model: 'linear' }, { model: 'additive_hazard' }] }],
   });
-}, 60_000);
+});

@@ -23,7 +23,7 @@ test('where few persons buy again and again, intervals by person hold the long-r
     expect(isAsPromised(shareOf(fared), REGULARS), `${fared.model} ${JSON.stringify(shareOf(fared))}`).toBe(
       true,
     );
-}, 120_000);
+});
 
 test('intervals by purchase are found out there', () => {
   const wrong = measureCoverage({
@@ -38,4 +38,4 @@ test('intervals by purchase are found out there', () => {
     );
     expect(shareOf(fared).part, fared.model).toBeLessThan(0.8);
   }
-}, 120_000);
+});

@@ -28,7 +28,7 @@ describe('the SQL beside figures counted by hand', () => {
   let shop: RopoShop;
   beforeAll(async () => {
     shop = await openRopoShop({ stores, trails, kpis: ['ropo', 'ropo-grid', 'ropo-waterfall'] });
-  }, 120_000);
+  });
   afterAll(() => shop.close());
 
   describe.each(LEVELS)('%s', (level) => {

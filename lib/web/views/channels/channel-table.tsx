@@ -1,4 +1,3 @@
-import { hrefOf } from '../../address.ts';
 import type { Row } from '../../figures.ts';
 import { KpiTable } from '../../parts/kpi-table.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -6,6 +5,7 @@ import type { Asked } from '../../use-kpi.ts';
 import { term } from '../../words/api-terms.ts';
 import { channelsWords } from '../../words/channels.ts';
 import { useLanguage, useWords } from '../../words/language.ts';
+import { Before } from './before.tsx';
 import { withheldOf } from './withheld.ts';
 
 const COLUMNS = [
@@ -15,15 +15,19 @@ const COLUMNS = [
   'revenue_high',
   'revenue_before',
   'conversions',
+  'conversions_low',
+  'conversions_high',
   'spend',
   'roas',
   'roas_low',
   'roas_high',
   'cpa',
+  'cpa_low',
+  'cpa_high',
   'margin',
   'margin_after_media',
 ];
-const OF_SPEND = ['spend', 'roas', 'roas_low', 'roas_high', 'cpa'];
+const OF_SPEND = ['spend', 'roas', 'roas_low', 'roas_high', 'cpa', 'cpa_low', 'cpa_high'];
 
 /** Every channel with all that is asked of it. */
 export function ChannelTable({ channels }: { channels: Asked }) {
@@ -34,22 +38,15 @@ export function ChannelTable({ channels }: { channels: Asked }) {
   return (
     <Panel id="channels" title={words.table} lead={words.tableLead} asked={channels} height={480}>
       {(answer, rows) => (
-        <>
-          {rows.every((row) => row.revenue_low == null) && (
-            <p class="note">
-              {words.intervalsOfAllTime}{' '}
-              <a href={hrefOf({ period: 'all', from: null, to: null })}>{words.seeAllTime}</a>
-            </p>
-          )}
-          <KpiTable
-            answer={answer}
-            rows={rows}
-            caption={words.table}
-            columns={COLUMNS.filter((name) => rows.some((row) => row[name] != null))}
-            reason={reason}
-            sortedBy={{ column: 'revenue', descending: true }}
-          />
-        </>
+        <KpiTable
+          answer={answer}
+          rows={rows}
+          caption={words.table}
+          columns={COLUMNS.filter((name) => rows.some((row) => row[name] != null))}
+          cells={{ revenue_before: (row) => <Before row={row} /> }}
+          reason={reason}
+          sortedBy={{ column: 'revenue', descending: true }}
+        />
       )}
     </Panel>
   );

@@ -3,7 +3,7 @@ import { useFigures } from '../../figures.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useModel, useShop } from '../../shop.ts';
-import { useKpi } from '../../use-kpi.ts';
+import { NO_FILTERS, useKpi } from '../../use-kpi.ts';
 import { channelsWords } from '../../words/channels.ts';
 import { useWords } from '../../words/language.ts';
 import { modelWords } from '../../words/models.ts';
@@ -16,7 +16,13 @@ export function ModelsPanel() {
   const figures = useFigures();
   const { models } = useShop();
   const chosen = useModel();
-  const intervals = useKpi('attribution-intervals', { by: 'channel', model: null });
+  const intervals = useKpi('attribution-intervals', {
+    by: 'channel',
+    model: null,
+    period: null,
+    compare: false,
+    filters: NO_FILTERS,
+  });
   return (
     <Panel
       id="models"

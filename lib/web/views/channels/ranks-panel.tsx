@@ -3,7 +3,7 @@ import { type Row, useFigures } from '../../figures.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { ScrollTable } from '../../parts/scroll-table.tsx';
 import { useModel } from '../../shop.ts';
-import { useKpi } from '../../use-kpi.ts';
+import { NO_FILTERS, useKpi } from '../../use-kpi.ts';
 import { channelsWords } from '../../words/channels.ts';
 import { useWords } from '../../words/language.ts';
 import { modelWords } from '../../words/models.ts';
@@ -16,7 +16,13 @@ export function RanksPanel() {
   const figures = useFigures();
   const chosen = useModel();
   const by = useAddress().ranked === 'roas' ? 'roas' : 'revenue';
-  const intervals = useKpi('attribution-intervals', { by: 'channel' });
+  // The pairs are of all time and of whole channels.
+  const intervals = useKpi('attribution-intervals', {
+    by: 'channel',
+    period: null,
+    compare: false,
+    filters: NO_FILTERS,
+  });
   const differences = useKpi('channel-differences', { by });
   return (
     <Panel

@@ -2,8 +2,9 @@ import type { Row } from '../../figures.ts';
 
 /** How reasons begin, by the columns that they are about. */
 const ABOUT: readonly [begins: string, columns: RegExp][] = [
-  ['no ROAS', /^(?:spend|roas|roas_low|roas_high|cpa|margin_after_media)$/],
+  ['no ROAS', /^(?:spend|roas|roas_low|roas_high|cpa|cpa_low|cpa_high|margin_after_media)$/],
   ['no cost', /^margin/],
+  ['no interval of purchases', /^(?:conversions|cpa)_(?:low|high)$/],
   ['no interval', /_(?:low|high)$/],
 ];
 
