@@ -141,11 +141,14 @@ function buildUse(load: Workload): Used[] {
   const history = historyOf(load);
   const builds = load.buildsPerDay * DAYS_PER_MONTH;
   const { statement, fit, transitions } = ASSUMED;
-  // Once to count what landed, once to merge it.
-  const landed = (load.eventsPerMonth / DAYS_PER_MONTH) * MEASURED.landingBytes;
-  const merged = 2 * (history * MEASURED.rawIdBytes + landed);
+  const perDay = load.eventsPerMonth / DAYS_PER_MONTH;
+  // Of the raw tables the days that new rows are of, and the rows that are of none: once to count, once to merge. Of landing
+  // the day, once more for the days.
+  const looked = Math.min(history, ASSUMED.merge.days * perDay + ASSUMED.merge.ofNoDay * history);
+  const merged = 2 * looked * MEASURED.rawIdBytes + 3 * perDay * MEASURED.landingBytes;
+  const rawFiles = ASSUMED.rawReads * load.historyMonths * DAYS_PER_MONTH * ASSUMED.requestsPerDay;
   const read = billed(history * MEASURED.buildReads, MEASURED.queries);
-  const mergeRead = billed(merged, 2 * ASSUMED.delivery.streams);
+  const mergeRead = billed(merged, 3 * ASSUMED.delivery.streams);
   const calls = MEASURED.tables * statement.callsPerTable;
   return [
     { service: 'Athena', what: 'builds', price: 'athenaScanned', quantity: builds * read },
@@ -183,7 +186,7 @@ function buildUse(load: Workload): Used[] {
       service: 'S3',
       what: 'reads of builds',
       price: 's3Gets',
-      quantity: (builds * (read + mergeRead)) / ASSUMED.readBytes,
+      quantity: builds * ((read + mergeRead) / ASSUMED.readBytes + rawFiles),
     },
   ];
 }

@@ -52,6 +52,11 @@ export const ASSUMED = {
   delivery: { seconds: 300, streams: 11 },
   /** Bytes that Athena asks S3 for at a time. */
   readBytes: 1e6,
+  /** Days of the history that new rows are of, and the share of rows that are of no day and looked at by every merge. */
+  merge: { days: 14, ofNoDay: 0.01 },
+  /** How often the SELECTs of a build name a raw table that lies by days, and requests to S3 for each of its days. */
+  rawReads: 38,
+  requestsPerDay: 2,
   /** Builds that are kept: the published one and two before it. */
   buildsKept: 3,
   /** Days that landed files and the stream's records are kept. */

@@ -5,7 +5,10 @@ export const STAGES = ['awareness', 'consideration', 'decision', 'service', 'loy
 export const STAGE_PLACES = ['online', 'store', 'across'] as const;
 export const STAGE_LEVELS = ['revenue', 'cost', 'experience', 'digitalisation'] as const;
 
-/** A figure of the model; its two sums are made by sql/marts/stage_<stage>.sql under its name. */
+/**
+ * A figure of the model; its two sums are made under its name by sql/marts/stage_<stage>.sql, or by stage_sessions.sql
+ * where it counts all visits to the site.
+ */
 export interface StageFigure {
   /** Stable name. */
   figure: string;

@@ -78,15 +78,13 @@ weighted AS (
   UNION ALL
   SELECT model, conversion_no, place, CASE WHEN weight > 1e0 THEN CAST(round(weight) AS bigint) ELSE 1 END FROM by_touch
 ),
-totals AS (
-  SELECT model, conversion_no, CAST(sum(weight) AS bigint) AS total_weight
-  FROM weighted
-  GROUP BY 1, 2
-),
 divided AS (
-  SELECT w.model, w.conversion_no, w.place, 1e9 * CAST(w.weight AS double) / CAST(t.total_weight AS double) AS exact_share
-  FROM weighted w
-  JOIN totals t ON t.model = w.model AND t.conversion_no = w.conversion_no
+  SELECT
+    model,
+    conversion_no,
+    place,
+    1e9 * CAST(weight AS double) / CAST(CAST(sum(weight) OVER (PARTITION BY conversion_no, model) AS bigint) AS double) AS exact_share
+  FROM weighted
 ),
 floored AS (
   SELECT

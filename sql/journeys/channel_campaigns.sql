@@ -2,7 +2,7 @@
 -- touchpoints have numbers of their own; the others of a channel share one, so that models stay solvable.
 -- key: channel, campaign
 WITH touched AS (
-  SELECT channel, campaign, count(*) AS touchpoints
+  SELECT channel, campaign, count(*) AS touchpoints, max(touched_at) AS last_touched_at
   FROM touchpoints
   GROUP BY 1, 2
 ),
@@ -11,6 +11,7 @@ ranked AS (
     channel,
     campaign,
     touchpoints,
+    last_touched_at,
     CASE WHEN row_number() OVER (ORDER BY touchpoints DESC, channel, campaign) <= 600 THEN campaign END AS told_apart
   FROM touched
 )
@@ -19,5 +20,6 @@ SELECT
   channel,
   campaign,
   coalesce(told_apart, '(other campaigns)') AS campaign_group,
-  touchpoints
+  touchpoints,
+  last_touched_at
 FROM ranked

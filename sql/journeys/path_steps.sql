@@ -1,27 +1,8 @@
 -- One row per purchase and touchpoint of its path: the person's last touchpoints before it, at most `lookback_steps`
--- of them and none older than `lookback_days`. Touchpoints are counted off along each person's timeline and looked
+-- of them and none older than `lookback_days`. Touchpoints are counted off (buyer_timelines) and looked
 -- up by number, so that an identifier shared by thousands cannot multiply rows.
 -- key: conversion_id, position
-WITH buyers AS (
-  SELECT DISTINCT person_id FROM conversions WHERE person_id IS NOT NULL
-),
-marks AS (
-  SELECT t.person_id, t.touched_at AS marked_at, 0 AS is_conversion, t.touch_id AS mark_id
-  FROM touchpoints t
-  JOIN buyers b ON b.person_id = t.person_id
-  UNION ALL
-  SELECT person_id, converted_at, 1, conversion_id
-  FROM conversions
-  WHERE person_id IS NOT NULL
-),
-counted AS (
-  SELECT
-    *,
-    CAST(sum(1 - is_conversion) OVER along AS bigint) AS touch_no
-  FROM marks
-  WINDOW along AS (PARTITION BY person_id ORDER BY marked_at, is_conversion, mark_id ROWS UNBOUNDED PRECEDING)
-),
-purchases AS (
+WITH purchases AS (
   SELECT
     m.person_id,
     m.mark_id AS conversion_id,
@@ -32,10 +13,10 @@ purchases AS (
       m.touch_no - k.lookback_steps,
       CASE WHEN k.reuses_touches THEN 0 ELSE coalesce(lag(m.touch_no) OVER (PARTITION BY m.person_id ORDER BY m.marked_at, m.mark_id), 0) END
     ) + 1 AS first_touch_no
-  FROM counted m
+  FROM buyer_timelines m
   JOIN conversions c ON c.conversion_id = m.mark_id
   JOIN seed_conversion_kinds k ON k.conversion_kind = c.conversion_kind
-  WHERE m.is_conversion = 1
+  WHERE m.is_conversion
 ),
 wanted AS (
   SELECT p.person_id, p.conversion_id, p.converted_at, p.lookback_days, s.touch_no
@@ -45,7 +26,7 @@ wanted AS (
 found AS (
   SELECT w.conversion_id, w.converted_at, m.mark_id AS touch_id, m.marked_at AS touched_at, w.touch_no
   FROM wanted w
-  JOIN counted m ON m.person_id = w.person_id AND m.touch_no = w.touch_no AND m.is_conversion = 0
+  JOIN buyer_timelines m ON m.person_id = w.person_id AND m.touch_no = w.touch_no AND NOT m.is_conversion
   WHERE date_diff('millisecond', m.marked_at, w.converted_at) <= w.lookback_days * 86400000
 ),
 described AS (

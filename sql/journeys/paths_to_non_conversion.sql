@@ -43,7 +43,7 @@ steps AS (
   FROM ends
 ),
 horizon AS (
-  SELECT max(touched_at) AS observed_until FROM touchpoints
+  SELECT max(last_touched_at) AS observed_until FROM channel_campaigns
 )
 SELECT
   s.person_id || '-' || CAST(s.journey_no AS varchar) AS journey_id,

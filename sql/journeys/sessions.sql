@@ -12,6 +12,8 @@ WITH sessions AS (
     CAST(sum(CASE WHEN event = 'Product Added' THEN 1 ELSE 0 END) AS bigint) AS product_adds,
     CAST(sum(CASE WHEN event = 'Checkout Started' THEN 1 ELSE 0 END) AS bigint) AS checkouts,
     CAST(sum(CASE WHEN event = 'Order Completed' THEN 1 ELSE 0 END) AS bigint) AS orders,
+    CAST(sum(CASE WHEN event IN ('Stock Checked', 'stock_check', 'Store Searched') THEN 1 ELSE 0 END) AS bigint) AS stock_checks,
+    CAST(sum(CASE WHEN event = 'Product Added to Wishlist' THEN 1 ELSE 0 END) AS bigint) AS wishes,
     max(device) AS device,
     max(CASE WHEN starts_session = 1 THEN coalesce(campaign_traffic, referral_traffic, '||||') END) AS traffic
   FROM session_events
@@ -38,6 +40,8 @@ SELECT
   s.product_adds,
   s.checkouts,
   s.orders,
+  s.stock_checks,
+  s.wishes,
   s.device,
   t.channel,
   t.source,

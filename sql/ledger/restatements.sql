@@ -10,14 +10,8 @@ WITH closed AS (
   WHERE entry = 'closing'
   GROUP BY 1
 ),
-fresh AS (
-  SELECT c.closed_through, l.*
-  FROM ledger l
-  JOIN closed c ON c.model = coalesce(l.model, '')
-  WHERE l.is_adjustment AND l.day > c.closed_through
-),
 changed AS (
-  SELECT DISTINCT booking_id FROM fresh WHERE booking_id IS NOT NULL
+  SELECT DISTINCT booking_id FROM open_adjustments WHERE booking_id IS NOT NULL
 ),
 kept_nets AS (
   SELECT r.booking_id, r.measure, CAST(sum(r.amount) AS bigint) AS net
@@ -58,7 +52,7 @@ booked AS (
       WHEN s.kept_orphaned <> s.known_orphaned AND s.kept_given_back = s.known_given_back THEN 'return_traced'
       ELSE 'amount_corrected'
     END AS cause
-  FROM fresh f
+  FROM open_adjustments f
   JOIN stories s ON s.booking_id = f.booking_id
 ),
 late AS (
@@ -66,7 +60,7 @@ late AS (
 ),
 credit AS (
   SELECT closed_through, day, measure, 'credit_restated' AS cause, model, channel, currency, amount
-  FROM fresh
+  FROM open_adjustments
   WHERE measure IN ('credited_sold', 'credited_returned', 'credited_by_purchase_date')
   UNION ALL
   SELECT
@@ -104,7 +98,7 @@ UNION ALL
 SELECT
   closed_through, day, measure, 'spend_restated', CAST(NULL AS varchar), CAST(NULL AS varchar), CAST(NULL AS varchar), CAST(NULL AS varchar),
   CAST(NULL AS varchar), CAST(NULL AS varchar), model, channel, currency, CAST(sum(amount) AS bigint)
-FROM fresh
+FROM open_adjustments
 WHERE measure = 'spend'
 GROUP BY closed_through, day, measure, model, channel, currency
 HAVING sum(amount) <> 0

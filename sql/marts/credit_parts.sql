@@ -35,27 +35,29 @@ booked AS (
   JOIN credited_touches t ON t.touch_id = c.touch_id
   GROUP BY 1, 2, 3
 ),
+-- The days that a booking has rows on: its own, and of a return that of its purchase.
+days AS (
+  SELECT booking_no, day, 1 AS is_own FROM credit_bookings
+  UNION ALL
+  SELECT booking_no, purchase_day, 0 FROM credit_bookings WHERE day <> purchase_day
+),
 parts AS (
   SELECT
     r.model_no,
-    b.day,
+    d.day,
     r.booking_no,
     r.origin_no,
     b.buyer_group_no,
     b.person_no,
-    r.credit_billionths,
-    b.is_sale * r.minor AS sold_minor,
-    (1 - b.is_sale) * r.minor AS returned_minor,
-    CASE WHEN b.day = b.purchase_day THEN r.minor ELSE 0 END AS accrued_minor,
-    CAST(round(r.minor * (b.costed_minor / b.revenue_minor)) AS bigint) AS costed_minor,
-    CAST(round(r.minor * (b.known_cost_minor / b.revenue_minor)) AS bigint) AS known_cost_minor
+    d.is_own * r.credit_billionths AS credit_billionths,
+    d.is_own * b.is_sale * r.minor AS sold_minor,
+    d.is_own * (1 - b.is_sale) * r.minor AS returned_minor,
+    CASE WHEN d.day = b.purchase_day THEN r.minor ELSE 0 END AS accrued_minor,
+    CASE WHEN d.is_own = 1 THEN CAST(round(r.minor * (b.costed_minor / b.revenue_minor)) AS bigint) ELSE 0 END AS costed_minor,
+    CASE WHEN d.is_own = 1 THEN CAST(round(r.minor * (b.known_cost_minor / b.revenue_minor)) AS bigint) ELSE 0 END AS known_cost_minor
   FROM booked r
   JOIN bookings b ON b.booking_no = r.booking_no
-  UNION ALL
-  SELECT r.model_no, b.purchase_day, r.booking_no, r.origin_no, b.buyer_group_no, b.person_no, 0, 0, 0, r.minor, 0, 0
-  FROM booked r
-  JOIN bookings b ON b.booking_no = r.booking_no
-  WHERE b.day <> b.purchase_day
+  JOIN days d ON d.booking_no = r.booking_no
 )
 SELECT *
 FROM parts

@@ -1,32 +1,9 @@
--- One row per figure of the stage "awareness", channel (and all of them), currency, month, and the month before it in which the
--- same people stood there last: the two sums that the figure is made of, and the known people behind them. Months add up,
--- and people do as in journey_people. What figures are is said in lib/domain/stage-figures.ts. One that nothing was
--- supplied for has no row; one that is not told by channel stands for all channels only.
--- key: figure, channel, currency, month, month_before
-WITH spend AS (
-  SELECT day, channel, currency, CAST(sum(spend_minor) AS bigint) AS spend_minor
-  FROM channel_daily
-  WHERE model = (SELECT min(model) FROM channel_daily)
-  GROUP BY 1, 2, 3
-  HAVING sum(spend_minor) > 0
-),
-spend_currencies AS (
-  SELECT DISTINCT channel, currency, CAST(date_trunc('month', day) AS date) AS month FROM spend
-),
-visits AS (
-  SELECT
-    channel,
-    person_id,
-    session_date,
-    events,
-    CASE WHEN row_number() OVER (PARTITION BY person_id ORDER BY started_at, session_id) = 1 THEN 1 ELSE 0 END AS is_new
-  FROM sessions
-),
-visitor_months AS (
-  SELECT CAST(date_trunc('month', session_date) AS date) AS day, person_id
-  FROM sessions
-  WHERE person_id IS NOT NULL
-  GROUP BY 1, 2
+-- One row per figure of the stage "awareness", channel, currency, month and person (null: nobody known): the two sums
+-- that the figure is made of. What figures are is said in lib/domain/stage-figures.ts. One that nothing was supplied for
+-- has no row; one that is not told by channel has an empty one. Figures of all visits to the site: stage_sessions.
+-- key: figure, channel, currency, month, person_id
+WITH spend_currencies AS (
+  SELECT DISTINCT channel, currency, CAST(date_trunc('month', day) AS date) AS month FROM media_spend_daily
 ),
 paper_channels AS (
   SELECT channel
@@ -59,40 +36,24 @@ reach AS (
 ),
 facts AS (
   SELECT
-    'reach_online' AS figure,
-    '' AS channel,
-    '' AS currency,
-    v.day AS day,
-    v.person_id AS person_id,
-    1 AS numerator,
-    0 AS denominator
-  FROM visitor_months v
-  UNION ALL
-  SELECT
-    'new_customer_share_online',
-    p.last_channel,
-    p.currency,
-    p.conversion_date,
-    p.person_id,
-    CASE WHEN p.purchase_no = 1 THEN p.revenue_minor ELSE 0 END,
-    p.revenue_minor
+    'new_customer_share_online' AS figure,
+    p.last_channel AS channel,
+    p.currency AS currency,
+    p.conversion_date AS day,
+    p.person_id AS person_id,
+    CASE WHEN p.purchase_no = 1 THEN p.revenue_minor ELSE 0 END AS numerator,
+    p.revenue_minor AS denominator
   FROM purchase_facts p
   WHERE p.place = 'online' AND p.person_id IS NOT NULL
   UNION ALL
-  SELECT 'new_visitor_share', v.channel, '', v.session_date, v.person_id, v.is_new, 1
-  FROM visits v
-  UNION ALL
-  SELECT 'one_page_share', v.channel, '', v.session_date, v.person_id, CASE WHEN v.events = 1 THEN 1 ELSE 0 END, 1
-  FROM visits v
-  UNION ALL
   SELECT 'cost_per_new_visitor', s.channel, s.currency, s.day, CAST(NULL AS varchar), s.spend_minor, 0
-  FROM spend s
-  JOIN (SELECT DISTINCT channel FROM sessions) b ON b.channel = s.channel
+  FROM media_spend_daily s
+  JOIN (SELECT DISTINCT channel FROM visitor_months) b ON b.channel = s.channel
   UNION ALL
-  SELECT 'cost_per_new_visitor', v.channel, c.currency, v.session_date, v.person_id, 0, 1
-  FROM visits v
-  JOIN spend_currencies c ON c.channel = v.channel AND c.month = CAST(date_trunc('month', v.session_date) AS date)
-  WHERE v.is_new = 1
+  SELECT 'cost_per_new_visitor', v.channel, c.currency, v.month, v.person_id, 0, v.first_sessions
+  FROM visitor_months v
+  JOIN spend_currencies c ON c.channel = v.channel AND c.month = v.month
+  WHERE v.first_sessions > 0
   UNION ALL
   SELECT 'footfall', '', '', e.day, CAST(NULL AS varchar), e.entries, 0
   FROM entries e
@@ -109,7 +70,7 @@ facts AS (
   WHERE p.place = 'store' AND p.person_id IS NOT NULL
   UNION ALL
   SELECT 'paper_cost_per_entry', '', s.currency, s.day, CAST(NULL AS varchar), s.spend_minor, 0
-  FROM spend s
+  FROM media_spend_daily s
   JOIN paper_channels p ON p.channel = s.channel
   UNION ALL
   SELECT 'paper_cost_per_entry', '', c.currency, e.day, CAST(NULL AS varchar), 0, e.entries
@@ -128,42 +89,20 @@ facts AS (
   FROM reach r
   UNION ALL
   SELECT 'media_cost_share', s.channel, s.currency, s.day, CAST(NULL AS varchar), s.spend_minor, 0
-  FROM spend s
+  FROM media_spend_daily s
   UNION ALL
   SELECT 'media_cost_share', p.last_channel, p.currency, p.conversion_date, p.person_id, 0, p.revenue_minor
   FROM purchase_facts p
   JOIN (SELECT DISTINCT currency, month FROM spend_currencies) c
     ON c.currency = p.currency AND c.month = CAST(date_trunc('month', p.conversion_date) AS date)
-),
-cells AS (
-  SELECT
-    figure,
-    coalesce(channel, '(all channels)') AS channel,
-    currency,
-    month,
-    person_id,
-    CAST(sum(numerator) AS bigint) AS numerator,
-    CAST(sum(denominator) AS bigint) AS denominator
-  FROM (
-    SELECT figure, channel, currency, CAST(date_trunc('month', day) AS date) AS month, person_id, numerator, denominator FROM facts
-  ) f
-  GROUP BY GROUPING SETS ((figure, channel, currency, month, person_id), (figure, currency, month, person_id))
-  HAVING channel IS NULL OR channel <> ''
-),
-placed AS (
-  SELECT
-    *,
-    CASE WHEN person_id IS NOT NULL THEN lag(month) OVER (PARTITION BY figure, channel, currency, person_id ORDER BY month) END AS month_before
-  FROM cells
 )
 SELECT
   figure,
   channel,
   currency,
-  month,
-  month_before,
+  CAST(date_trunc('month', day) AS date) AS month,
+  person_id,
   CAST(sum(numerator) AS bigint) AS numerator,
-  CAST(sum(denominator) AS bigint) AS denominator,
-  count(person_id) AS known_people
-FROM placed
+  CAST(sum(denominator) AS bigint) AS denominator
+FROM facts
 GROUP BY 1, 2, 3, 4, 5

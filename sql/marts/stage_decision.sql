@@ -1,17 +1,9 @@
--- One row per figure of the stage "decision", channel (and all of them), currency, month, and the month before it in which the
--- same people stood there last: the two sums that the figure is made of, and the known people behind them. Months add up,
--- and people do as in journey_people. What figures are is said in lib/domain/stage-figures.ts. One that nothing was
--- supplied for has no row; one that is not told by channel stands for all channels only.
--- key: figure, channel, currency, month, month_before
-WITH spend AS (
-  SELECT day, channel, currency, CAST(sum(spend_minor) AS bigint) AS spend_minor
-  FROM channel_daily
-  WHERE model = (SELECT min(model) FROM channel_daily)
-  GROUP BY 1, 2, 3
-  HAVING sum(spend_minor) > 0
-),
-spend_currencies AS (
-  SELECT DISTINCT channel, currency, CAST(date_trunc('month', day) AS date) AS month FROM spend
+-- One row per figure of the stage "decision", channel, currency, month and person (null: nobody known): the two sums
+-- that the figure is made of. What figures are is said in lib/domain/stage-figures.ts. One that nothing was supplied for
+-- has no row; one that is not told by channel has an empty one. Figures of all visits to the site: stage_sessions.
+-- key: figure, channel, currency, month, person_id
+WITH spend_currencies AS (
+  SELECT DISTINCT channel, currency, CAST(date_trunc('month', day) AS date) AS month FROM media_spend_daily
 ),
 web_purchases AS (
   SELECT * FROM purchase_facts WHERE place = 'online'
@@ -39,29 +31,26 @@ collected AS (
 ),
 facts AS (
   SELECT
-    'conversion_rate_online' AS figure,
-    s.channel AS channel,
+    'cart_abandonment' AS figure,
+    v.channel AS channel,
     '' AS currency,
-    s.session_date AS day,
-    s.person_id AS person_id,
-    CASE WHEN s.orders > 0 THEN 1 ELSE 0 END AS numerator,
-    1 AS denominator
-  FROM sessions s
+    v.month AS day,
+    v.person_id AS person_id,
+    v.left_carts AS numerator,
+    v.cart_sessions AS denominator
+  FROM visitor_months v
+  WHERE v.cart_sessions > 0
   UNION ALL
-  SELECT 'cart_abandonment', s.channel, '', s.session_date, s.person_id, CASE WHEN s.orders = 0 THEN 1 ELSE 0 END, 1
-  FROM sessions s
-  WHERE s.product_adds > 0
-  UNION ALL
-  SELECT 'small_screen_order_share', s.channel, '', s.session_date, s.person_id, CASE WHEN s.device IN ('mobile', 'tablet') THEN 1 ELSE 0 END, 1
-  FROM sessions s
-  WHERE s.orders > 0 AND s.device IS NOT NULL
+  SELECT 'small_screen_order_share', v.channel, '', v.month, v.person_id, v.small_screen_orders, v.device_orders
+  FROM visitor_months v
+  WHERE v.device_orders > 0
   UNION ALL
   SELECT 'order_value_online', p.last_channel, p.currency, p.conversion_date, p.person_id, p.revenue_minor, 1
   FROM purchase_facts p
   WHERE p.place = 'online'
   UNION ALL
   SELECT 'cost_per_order', s.channel, s.currency, s.day, CAST(NULL AS varchar), s.spend_minor, 0
-  FROM spend s
+  FROM media_spend_daily s
   UNION ALL
   SELECT 'cost_per_order', p.last_channel, c.currency, p.conversion_date, p.person_id, 0, 1
   FROM web_purchases p
@@ -110,36 +99,14 @@ facts AS (
   UNION ALL
   SELECT 'attach_share', '', '', c.day, c.person_id, c.attaches, 1
   FROM collected c
-),
-cells AS (
-  SELECT
-    figure,
-    coalesce(channel, '(all channels)') AS channel,
-    currency,
-    month,
-    person_id,
-    CAST(sum(numerator) AS bigint) AS numerator,
-    CAST(sum(denominator) AS bigint) AS denominator
-  FROM (
-    SELECT figure, channel, currency, CAST(date_trunc('month', day) AS date) AS month, person_id, numerator, denominator FROM facts
-  ) f
-  GROUP BY GROUPING SETS ((figure, channel, currency, month, person_id), (figure, currency, month, person_id))
-  HAVING channel IS NULL OR channel <> ''
-),
-placed AS (
-  SELECT
-    *,
-    CASE WHEN person_id IS NOT NULL THEN lag(month) OVER (PARTITION BY figure, channel, currency, person_id ORDER BY month) END AS month_before
-  FROM cells
 )
 SELECT
   figure,
   channel,
   currency,
-  month,
-  month_before,
+  CAST(date_trunc('month', day) AS date) AS month,
+  person_id,
   CAST(sum(numerator) AS bigint) AS numerator,
-  CAST(sum(denominator) AS bigint) AS denominator,
-  count(person_id) AS known_people
-FROM placed
+  CAST(sum(denominator) AS bigint) AS denominator
+FROM facts
 GROUP BY 1, 2, 3, 4, 5

@@ -1,17 +1,9 @@
--- One row per figure of the stage "loyalty", channel (and all of them), currency, month, and the month before it in which the
--- same people stood there last: the two sums that the figure is made of, and the known people behind them. Months add up,
--- and people do as in journey_people. What figures are is said in lib/domain/stage-figures.ts. One that nothing was
--- supplied for has no row; one that is not told by channel stands for all channels only.
--- key: figure, channel, currency, month, month_before
-WITH spend AS (
-  SELECT day, channel, currency, CAST(sum(spend_minor) AS bigint) AS spend_minor
-  FROM channel_daily
-  WHERE model = (SELECT min(model) FROM channel_daily)
-  GROUP BY 1, 2, 3
-  HAVING sum(spend_minor) > 0
-),
-spend_currencies AS (
-  SELECT DISTINCT channel, currency, CAST(date_trunc('month', day) AS date) AS month FROM spend
+-- One row per figure of the stage "loyalty", channel, currency, month and person (null: nobody known): the two sums
+-- that the figure is made of. What figures are is said in lib/domain/stage-figures.ts. One that nothing was supplied for
+-- has no row; one that is not told by channel has an empty one.
+-- key: figure, channel, currency, month, person_id
+WITH spend_currencies AS (
+  SELECT DISTINCT channel, currency, CAST(date_trunc('month', day) AS date) AS month FROM media_spend_daily
 ),
 opinions AS (
   SELECT f.*, coalesce(f.channel, p.last_channel, '(no touchpoint)') AS brought_by
@@ -87,7 +79,7 @@ facts AS (
   FROM buyer_months b
   UNION ALL
   SELECT 'cost_per_repeat_purchase', s.channel, s.currency, s.day, CAST(NULL AS varchar), s.spend_minor, 0
-  FROM spend s
+  FROM media_spend_daily s
   UNION ALL
   SELECT 'cost_per_repeat_purchase', p.last_channel, c.currency, p.conversion_date, p.person_id, 0, 1
   FROM repeats p
@@ -96,36 +88,14 @@ facts AS (
   SELECT 'nps_across', f.brought_by, '', f.feedback_date, f.person_id, CASE WHEN f.score >= 9 THEN 100 WHEN f.score <= 6 THEN -100 ELSE 0 END, 1
   FROM opinions f
   WHERE f.feedback_kind = 'nps'
-),
-cells AS (
-  SELECT
-    figure,
-    coalesce(channel, '(all channels)') AS channel,
-    currency,
-    month,
-    person_id,
-    CAST(sum(numerator) AS bigint) AS numerator,
-    CAST(sum(denominator) AS bigint) AS denominator
-  FROM (
-    SELECT figure, channel, currency, CAST(date_trunc('month', day) AS date) AS month, person_id, numerator, denominator FROM facts
-  ) f
-  GROUP BY GROUPING SETS ((figure, channel, currency, month, person_id), (figure, currency, month, person_id))
-  HAVING channel IS NULL OR channel <> ''
-),
-placed AS (
-  SELECT
-    *,
-    CASE WHEN person_id IS NOT NULL THEN lag(month) OVER (PARTITION BY figure, channel, currency, person_id ORDER BY month) END AS month_before
-  FROM cells
 )
 SELECT
   figure,
   channel,
   currency,
-  month,
-  month_before,
+  CAST(date_trunc('month', day) AS date) AS month,
+  person_id,
   CAST(sum(numerator) AS bigint) AS numerator,
-  CAST(sum(denominator) AS bigint) AS denominator,
-  count(person_id) AS known_people
-FROM placed
+  CAST(sum(denominator) AS bigint) AS denominator
+FROM facts
 GROUP BY 1, 2, 3, 4, 5

@@ -1,8 +1,7 @@
--- One row per figure of the stage "service", channel (and all of them), currency, month, and the month before it in which the
--- same people stood there last: the two sums that the figure is made of, and the known people behind them. Months add up,
--- and people do as in journey_people. What figures are is said in lib/domain/stage-figures.ts. One that nothing was
--- supplied for has no row; one that is not told by channel stands for all channels only.
--- key: figure, channel, currency, month, month_before
+-- One row per figure of the stage "service", channel, currency, month and person (null: nobody known): the two sums
+-- that the figure is made of. What figures are is said in lib/domain/stage-figures.ts. One that nothing was supplied for
+-- has no row; one that is not told by channel has an empty one.
+-- key: figure, channel, currency, month, person_id
 WITH contacts AS (
   SELECT f.*, coalesce(f.channel, p.last_channel, '(no touchpoint)') AS brought_by
   FROM feedback f
@@ -98,36 +97,14 @@ facts AS (
     FROM feedback
     WHERE feedback_kind = 'return_reason'
   ) f
-),
-cells AS (
-  SELECT
-    figure,
-    coalesce(channel, '(all channels)') AS channel,
-    currency,
-    month,
-    person_id,
-    CAST(sum(numerator) AS bigint) AS numerator,
-    CAST(sum(denominator) AS bigint) AS denominator
-  FROM (
-    SELECT figure, channel, currency, CAST(date_trunc('month', day) AS date) AS month, person_id, numerator, denominator FROM facts
-  ) f
-  GROUP BY GROUPING SETS ((figure, channel, currency, month, person_id), (figure, currency, month, person_id))
-  HAVING channel IS NULL OR channel <> ''
-),
-placed AS (
-  SELECT
-    *,
-    CASE WHEN person_id IS NOT NULL THEN lag(month) OVER (PARTITION BY figure, channel, currency, person_id ORDER BY month) END AS month_before
-  FROM cells
 )
 SELECT
   figure,
   channel,
   currency,
-  month,
-  month_before,
+  CAST(date_trunc('month', day) AS date) AS month,
+  person_id,
   CAST(sum(numerator) AS bigint) AS numerator,
-  CAST(sum(denominator) AS bigint) AS denominator,
-  count(person_id) AS known_people
-FROM placed
+  CAST(sum(denominator) AS bigint) AS denominator
+FROM facts
 GROUP BY 1, 2, 3, 4, 5

@@ -1,6 +1,6 @@
 -- One row per merchandise line handed over in a store, its person known or not: the purchases that ROPO is measured on.
 -- Amounts are without tax and after the line's part of the receipt's discounts. `observed_days` is how long the
--- clickstream had run: days with less than a hundredth of the busiest day's events do not count as its beginning or end.
+-- clickstream had run (clickstream_days).
 -- A placebo draws items from a pool: the person's other receipts, or, where there is no other, the receipts of persons
 -- with one receipt who are alike in activity (twentieths by product views) and taste (category viewed most). Lines of a
 -- pool swap items in pairs: a line with the one `swap_1` places further on in it and the one as far back, and the same
@@ -33,14 +33,8 @@ WITH lines AS (
   LEFT JOIN products p ON p.sku = l.sku
   WHERE l.document_kind = 'receipt' OR c.conversion_kind = 'click_and_collect'
 ),
-days AS (
-  SELECT CAST(occurred_at AS date) AS day, count(*) AS events FROM web_events GROUP BY 1
-),
 observed AS (
-  SELECT min(day) AS first_day, max(day) AS last_day
-  FROM days
-  CROSS JOIN (SELECT max(events) AS most FROM days) b
-  WHERE events * 100 >= b.most
+  SELECT min(day) AS first_day, max(day) AS last_day FROM clickstream_days
 ),
 views AS (
   SELECT person_id, category, count(*) AS views FROM product_views GROUP BY 1, 2

@@ -84,37 +84,18 @@ questions AS (
   ) q
   WHERE item IS NOT NULL
 ),
-views AS (
-  SELECT view_no, person_id, viewed_at, sku, level_no, item
-  FROM (
-    SELECT
-      v.view_no,
-      v.person_id,
-      v.viewed_at,
-      v.sku,
-      CAST(n.level_no AS integer) AS level_no,
-      CASE n.level_no WHEN 4 THEN v.sku WHEN 3 THEN v.product_id WHEN 2 THEN v.category ELSE '' END AS item
-    FROM product_views v
-    JOIN (SELECT DISTINCT person_id FROM lines) b ON b.person_id = v.person_id
-    CROSS JOIN UNNEST(sequence(1, 4)) AS n(level_no)
-  ) l
-  WHERE item IS NOT NULL
-),
 trails AS (
-  SELECT v.person_id, v.level_no, v.item, row_number() OVER (ORDER BY v.person_id, v.level_no, v.item) AS trail_no
-  FROM (SELECT DISTINCT person_id, level_no, item FROM views) v
-  JOIN (SELECT DISTINCT person_id, level_no, item FROM questions) q
-    ON q.person_id = v.person_id AND q.level_no = v.level_no AND q.item = v.item
+  SELECT DISTINCT trail_no, person_id, level_no, viewed_item FROM viewed_items
 ),
 trail_questions AS (
   SELECT t.trail_no, q.level_no, q.comparison, q.draw, q.line_no, q.item_line_no, q.own_sku, q.asked_at
   FROM questions q
-  JOIN trails t ON t.person_id = q.person_id AND t.level_no = q.level_no AND t.item = q.item
+  JOIN trails t ON t.person_id = q.person_id AND t.level_no = q.level_no AND t.viewed_item = q.item
 ),
 trail_views AS (
-  SELECT t.trail_no, v.viewed_at, v.view_no, coalesce(v.sku, '') AS sku
-  FROM views v
-  JOIN trails t ON t.person_id = v.person_id AND t.level_no = v.level_no AND t.item = v.item
+  SELECT v.trail_no, v.viewed_at, v.view_no, v.viewed_sku AS sku
+  FROM viewed_items v
+  JOIN (SELECT DISTINCT trail_no FROM trail_questions) q ON q.trail_no = v.trail_no
 ),
 timeline AS (
   SELECT trail_no, asked_at AS moment, 0 AS is_view, CAST(NULL AS bigint) AS view_no, level_no, comparison, draw, line_no, item_line_no, own_sku
@@ -167,10 +148,9 @@ timed AS (
   SELECT
     f.*,
     (abs(date_diff('millisecond', v.viewed_at, f.moment)) + 999) / 1000 AS lag_seconds,
-    v.viewed_at,
-    v.event_key
+    v.viewed_at
   FROM found f
-  JOIN product_views v ON v.view_no = f.view_no
+  JOIN viewed_items v ON v.view_no = f.view_no AND v.level_no = 1
 ),
 kept AS (
   SELECT t.*

@@ -2,20 +2,15 @@
 -- A visit lasts until the person left, else `visit_hours`. Research is the last product view strictly before entering,
 -- inside the ROPO window. What chance alone finds is asked by the same code: the same visit moved by `ropo_shift_weeks`
 -- back and ahead (`shift_draws` of the two have a window that the clickstream covers; `shift_found` of these find a
--- view). Days with less than a hundredth of the busiest day's events are not the clickstream's beginning or end.
+-- view).
 -- Everything is counted off along a person's timeline, so that an identifier shared by thousands of visits
 -- cannot multiply rows.
 -- key: visit_key
-WITH days AS (
-  SELECT CAST(occurred_at AS date) AS day, count(*) AS events FROM web_events GROUP BY 1
-),
-clickstream AS (
+WITH clickstream AS (
   SELECT
     CAST(min(day) AS timestamp(6)) AS began_at,
     date_add('day', 1, CAST(max(day) AS timestamp(6))) AS ended_at
-  FROM days
-  CROSS JOIN (SELECT max(events) AS most FROM days) b
-  WHERE events * 100 >= b.most
+  FROM clickstream_days
 ),
 visits AS (
   SELECT

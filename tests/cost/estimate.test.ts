@@ -61,11 +61,11 @@ describe('a month by hand', () => {
   });
 
   test('builds read the whole history, once a day', () => {
-    // 13 million events x 3,031 bytes = 39.403 GB a build, 365 / 12 builds, USD 5 a TB.
-    expect(lineOf(million, 'Athena', 'builds').usd).toBeCloseTo((0.039403 * 365 * 5) / 12, 6);
+    // 13 million events x 1,389 bytes = 18.057 GB a build, 365 / 12 builds, USD 5 a TB.
+    expect(lineOf(million, 'Athena', 'builds').usd).toBeCloseTo((0.018057 * 365 * 5) / 12, 6);
     expect(lineOf({ ...million, historyMonths: 1, eventsPerMonth: 1 }, 'Athena', 'builds').usd).toBeCloseTo(
-      // 346 queries of 10 MB at the least.
-      (0.00346 * 365 * 5) / 12,
+      // 364 queries of 10 MB at the least.
+      (0.00364 * 365 * 5) / 12,
       6,
     );
   });

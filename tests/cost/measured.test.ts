@@ -34,7 +34,7 @@ beforeAll(async () => {
   }
   await shop.build();
   bytes = await measureShopBytes(shopDirectory(root));
-}, 180_000);
+});
 afterAll(() => {
   shop?.close();
   rmSync(root, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytesRead, tableReads } from '../../lib/bench/aws/select-bytes.ts';
+import { bytesRead, tableReads, wholeTables } from '../../lib/bench/aws/select-bytes.ts';
 
 const TABLES = new Map([
   [
@@ -58,7 +58,26 @@ describe('bytes that a SELECT reads', () => {
   test('are all of them where a star stands', () => {
     expect(bytesRead('SELECT * FROM stores', TABLES)).toBe(53);
     expect(bytesRead('SELECT s.* FROM stores s', TABLES)).toBe(53);
+    expect(bytesRead('SELECT stores.* FROM stores', TABLES)).toBe(53);
+    expect(bytesRead('SELECT * FROM stores WHERE true', TABLES)).toBe(53);
     expect(bytesRead('SELECT 2 * person_id FROM visits', TABLES)).toBe(100);
+    expect(bytesRead('SELECT count(*) FROM visits', TABLES)).toBe(0);
+  });
+
+  test('are all of the tables alone that the star is of', () => {
+    expect(bytesRead('SELECT s.*, v.left_at FROM visits v JOIN stores s ON true', TABLES)).toBe(1000 + 53);
+    expect(bytesRead('SELECT * FROM visits v JOIN stores ON true', TABLES)).toBe(1107 + 53);
+    expect(bytesRead('SELECT * FROM (SELECT name FROM stores) s', TABLES)).toBe(50);
+    expect(bytesRead('SELECT person_id FROM visits UNION ALL SELECT * FROM stores', TABLES)).toBe(100 + 53);
+    expect(bytesRead('SELECT * FROM stores UNION ALL SELECT person_id FROM visits', TABLES)).toBe(100 + 53);
+  });
+
+  test('are those that a name of its WITH names, where the star is of that', () => {
+    expect(bytesRead('WITH v AS (SELECT person_id FROM visits) SELECT * FROM v', TABLES)).toBe(100);
+    expect(bytesRead('WITH v AS (SELECT * FROM visits) SELECT person_id FROM v', TABLES)).toBe(1107);
+    expect(
+      wholeTables('WITH v AS (SELECT 1 FROM visits) SELECT s.* FROM v JOIN stores AS s ON true'),
+    ).toEqual(new Set(['stores']));
   });
 
   test('count once for each time that a table is read', () => {

@@ -90,7 +90,7 @@ describe('the two sums of a figure are of the same stores, days and months', () 
       feedback: [reason('1', '04-20', 'A'), reason('2', '04-20', 'B')],
     });
     await shop.shop.build();
-  }, 120_000);
+  });
   afterAll(() => shop?.remove());
 
   test('known visits count where and when heads were counted', async () => {

@@ -3,7 +3,11 @@ export type ColumnBytes = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 const REFERENCE = /\b(?:from|join)\s+([a-z_][a-z0-9_]*)/g;
 const WITH_NAME = /(?:\bwith|,)\s+([a-z_][a-z0-9_]*)\s+as\s*\(/g;
-const WHOLE_ROWS = /\bselect\s+(?:distinct\s+)?\*|\b[a-z_][a-z0-9_]*\.\*/;
+/** A star for all columns, with the alias that it is of where one stands before it. */
+const STAR = /\bselect\s+(?:distinct\s+)?\*|\b([a-z_][a-z0-9_]*)\.\*/g;
+/** A table of a SELECT with its alias, if it has one. */
+const NAMED =
+  /\b(?:from|join)\s+([a-z_][a-z0-9_]*)(?:\s+(?:as\s+)?(?!(?:on|using|where|join|inner|left|right|full|cross|group|having|window|order|limit|union)\b)([a-z_][a-z0-9_]*))?/g;
 
 /** A SELECT in small letters, without comments and texts. */
 const bare = (select: string) =>
@@ -47,19 +51,44 @@ function insideParentheses(text: string, from: number): string {
   return text.slice(from);
 }
 
+/** What is left of a SELECT after `from`, what stands in parentheses and a UNION with another left out. */
+function restOfSelect(text: string, from: number): string {
+  let depth = 0;
+  let rest = '';
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '(') depth++;
+    else if (text[at] === ')' && --depth < 0) break;
+    else if (depth === 0) rest += text[at];
+  }
+  return rest.split(/\bunion\b/)[0]!;
+}
+
+/**
+ * Names that a SELECT takes all columns of, with a star. Those of its WITH have their columns named where they are made.
+ * @example wholeTables('SELECT v.*, s.name FROM visits v JOIN stores s ON true') // Set { 'visits' }
+ */
+export function wholeTables(select: string): Set<string> {
+  const text = bare(select);
+  const whole = new Set<string>();
+  for (const { 0: star, 1: of, index } of text.matchAll(STAR))
+    for (const [, table, alias = table] of restOfSelect(text, index + star.length).matchAll(NAMED))
+      if (of === undefined || of === alias) whole.add(table!);
+  return whole;
+}
+
 /**
  * Bytes that Athena reads for a SELECT at the most: of every table, each time it is named, every column whose name
- * stands anywhere in the SELECT; all columns where a star does. Row groups that a condition rules out are counted
- * nevertheless, and so is a column of a table whose name only means another table's. Tables that are not known count
- * nothing.
+ * stands anywhere in the SELECT; all columns of a table that a star stands for. Row groups that a condition rules out
+ * are counted nevertheless, and so is a column of a table whose name only means another table's. Tables that are not
+ * known count nothing.
  */
 export function bytesRead(select: string, tables: ColumnBytes): number {
   const text = bare(select);
-  const isWhole = WHOLE_ROWS.test(text);
+  const whole = wholeTables(select);
   const words = new Set(text.match(/[a-z_][a-z0-9_]*/g));
   let bytes = 0;
   for (const [table, times] of tableReads(select))
     for (const [column, size] of tables.get(table) ?? [])
-      if (isWhole || words.has(column)) bytes += times * size;
+      if (whole.has(table) || words.has(column)) bytes += times * size;
   return bytes;
 }

@@ -1,6 +1,6 @@
 import { figures } from '../stage-figure.ts';
 
-/** What can be told of the stage awareness; its sums are made by sql/marts/stage_awareness.sql. */
+/** What can be told of the stage awareness; its sums are made by sql/marts/stage_awareness.sql and stage_sessions.sql. */
 export const AWARENESS = figures([
   {
     figure: 'new_customer_share_online',

@@ -1,6 +1,6 @@
 import { figures } from '../stage-figure.ts';
 
-/** What can be told of the stage consideration; its sums are made by sql/marts/stage_consideration.sql. */
+/** What can be told of the stage consideration; its sums are made by sql/marts/stage_consideration.sql and stage_sessions.sql. */
 export const CONSIDERATION = figures([
   {
     figure: 'product_visit_share',

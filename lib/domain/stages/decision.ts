@@ -1,6 +1,6 @@
 import { figures } from '../stage-figure.ts';
 
-/** What can be told of the stage decision; its sums are made by sql/marts/stage_decision.sql. */
+/** What can be told of the stage decision; its sums are made by sql/marts/stage_decision.sql and stage_sessions.sql. */
 export const DECISION = figures([
   {
     figure: 'conversion_rate_online',
