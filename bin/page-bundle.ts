@@ -15,6 +15,7 @@ const SHEETS = [
   'views/channels/channels.css',
   'views.css',
   'narrow.css',
+  'paper.css',
 ];
 
 let made: Promise<PageFiles> | undefined;

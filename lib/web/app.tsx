@@ -4,6 +4,9 @@ import { currentAddress, go, useAddress } from './address.ts';
 import { wantsToken, watchBuild } from './ask.ts';
 import { FilterBar } from './parts/filter-bar.tsx';
 import { Header } from './parts/header.tsx';
+import { NotForRole } from './parts/not-for-role.tsx';
+import { watchPaper } from './parts/paper.ts';
+import { PaperHead } from './parts/paper-head.tsx';
 import { SignIn } from './parts/sign-in.tsx';
 import { Skeleton } from './parts/states.tsx';
 import { useTheme } from './parts/theme.ts';
@@ -12,7 +15,7 @@ import { TokenForm } from './parts/token-form.tsx';
 import { shop, shopProblem, useShopLoading } from './shop.ts';
 import { hasSignIn } from './sign-in/session.ts';
 import { useStore } from './store.ts';
-import { VIEWS, type ViewName, viewOf } from './views/registry.ts';
+import { VIEWS, type ViewName, viewOf, viewsFor } from './views/registry.ts';
 import { useLanguage, useWords } from './words/language.ts';
 import { shellWords } from './words/shell.ts';
 import { signInWords } from './words/sign-in.ts';
@@ -24,9 +27,11 @@ export function App() {
   const view = viewOf(useAddress().view);
   const known = useStore(shop);
   const isLocked = useStore(wantsToken);
+  const isOpen = known !== null && !isLocked && viewsFor(known.catalogue).includes(view);
   useTheme();
   useShopLoading();
   useEffect(() => watchBuild(), []);
+  useEffect(() => watchPaper(), []);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -41,10 +46,25 @@ export function App() {
         {words.skip}
       </a>
       <Header view={view} shop={known} />
-      {known && !isLocked && <FilterBar view={view} />}
+      {isOpen && <FilterBar view={view} />}
       <main id="figures" tabIndex={-1}>
         <h1 class="unseen">{words.view[view]}</h1>
-        {isLocked ? hasSignIn() ? <SignIn /> : <TokenForm /> : known ? <ViewOf name={view} /> : <Waiting />}
+        {isLocked ? (
+          hasSignIn() ? (
+            <SignIn />
+          ) : (
+            <TokenForm />
+          )
+        ) : isOpen ? (
+          <>
+            <PaperHead view={view} />
+            <ViewOf name={view} />
+          </>
+        ) : known ? (
+          <NotForRole view={view} views={viewsFor(known.catalogue)} />
+        ) : (
+          <Waiting />
+        )}
       </main>
       <TipLayer />
     </div>

@@ -21,7 +21,7 @@ export interface Figures {
   count(value: number, manner?: Manner): string;
   ratio(value: number, manner?: Manner): string;
   days(value: number): string;
-  /** A difference of two shares, as points: 0.021 as +2.1 pp. */
+  /** A difference of two shares in percentage points, without their name: 0.021 as +2.1. */
   points(value: number): string;
   /** A day such as 2025-03-31. */
   day(day: string): string;
@@ -90,7 +90,7 @@ export function figuresFor(locale: string): Figures {
       write(value, { maximumFractionDigits: Number.isInteger(value) ? 0 : 1 }, manner),
     ratio: (value, manner) => write(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }, manner),
     days: (value) => days.format(value),
-    points: (value) => `${write(value * 100, { maximumFractionDigits: 1 }, { signed: true })} pp`,
+    points: (value) => write(value * 100, { maximumFractionDigits: 1 }, { signed: true }),
     day: longDay,
     moment: (label) =>
       /^\d{4}-\d{2}-\d{2}$/.test(label)

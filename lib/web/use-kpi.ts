@@ -55,6 +55,11 @@ export const ROW_FILTERS = [
   'customer_type',
 ] as const;
 
+/** Takes all filters of the page out of a question. */
+export const NO_FILTERS: Readonly<Record<string, null>> = Object.fromEntries(
+  ROW_FILTERS.map((name) => [name, null]),
+);
+
 /** What of the page's filters a KPI takes is asked for; what it does not take is said in `leftOut`. */
 function useQuestion(name: string, wish: Wish): { question: Question; leftOut: string[] } {
   const address = useAddress();
@@ -66,6 +71,7 @@ function useQuestion(name: string, wish: Wish): { question: Question; leftOut: s
   const leftOut: string[] = [];
   for (const filter of ROW_FILTERS) {
     const value = wish.filters && filter in wish.filters ? null : address[filter];
+    if (wish.filters === NO_FILTERS && address[filter] != null) leftOut.push(filter);
     if (value == null) continue;
     const own = kpi?.filters?.find((one) => one.name === filter);
     if (own && (own.values === null || own.values.includes(value))) filters[filter] = value;
@@ -75,7 +81,11 @@ function useQuestion(name: string, wish: Wish): { question: Question; leftOut: s
     if (value !== null) filters[filter] = value;
   const { from, to } = wish.period === undefined ? period : (wish.period ?? {});
   const hasPeriod = kpi?.has_period === true;
-  if (wish.period === undefined && !hasPeriod && (from ?? to) !== undefined) leftOut.unshift('period');
+  const isOfAllTime =
+    wish.period === undefined
+      ? !hasPeriod && (from ?? to) !== undefined
+      : wish.filters === NO_FILTERS && (period.from ?? period.to) !== undefined;
+  if (isOfAllTime) leftOut.unshift('period');
   const compare = address.compare ?? 'previous_period';
   const comparable = hasPeriod && from !== undefined && to !== undefined && wish.compare !== false;
   return {

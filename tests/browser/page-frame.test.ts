@@ -153,6 +153,46 @@ describe('the page', () => {
     expect(await it.page.locator('#reconciliation table').count()).toBe(1);
   });
 
+  test('a period without data says from when to when there are some, and leads there', async () => {
+    await open(it.page, `${shop.url}/?from=2019-01-01&to=2019-01-31`);
+    expect(await text('#period .instead')).toMatch(/There are purchases from 1 \w+ \d{4} to \d+ \w+ 2025/);
+    await it.page.locator('#period .instead a').click();
+    await settled(it.page);
+    expect(search()).toEqual({});
+    expect(await it.page.locator('.tile').count()).toBeGreaterThan(0);
+    // Inside the days of the data, the filters are what leaves nothing.
+    await open(it.page, `${shop.url}/?view=channels&channel=Nobody`);
+    expect(await text('#channels .instead')).toContain('clear filters');
+    expect(await it.page.locator('#channels .instead a').count()).toBe(0);
+  });
+
+  test('says in words whether a change is for the better, and nothing where it is neither', async () => {
+    await open(it.page, `${shop.url}/?from=2025-04-01&to=2025-04-30`);
+    const { rows } = await shop.api('purchases?by=all&from=2025-04-01&to=2025-04-30&compare=previous_period');
+    const isMore = Number(rows[0]!.sold) > Number(rows[0]!.sold_before);
+    const tile = (title: string) => it.page.locator('.tile', { hasText: title }).first().locator('.change');
+    expect(await tile('Sold').textContent()).toContain(isMore ? ', better' : ', worse');
+    expect(await tile('Media spend').textContent()).not.toMatch(/better|worse/);
+  });
+
+  test('of one channel it does not say that it brought the most', async () => {
+    await open(it.page, `${shop.url}/?channel=Email`);
+    expect(await text('.story')).toContain('Email brought ');
+    expect(await text('.story')).not.toContain('the most');
+  });
+
+  test('on a phone the view that one is in stands in sight, and closed filters say what is set', async () => {
+    const { page } = await watchedPage(browser, { viewport: { width: 390, height: 844 } });
+    await open(page, `${shop.url}/?view=quality&period=last_30`);
+    const box = await page.locator('.top nav a[aria-current]').boundingBox();
+    expect(box!.x).toBeGreaterThanOrEqual(0);
+    expect(box!.x + box!.width).toBeLessThanOrEqual(390);
+    const summary = page.locator('.filters summary');
+    expect(await summary.textContent()).toContain('Last 30 days');
+    expect(await page.locator('.filters details').getAttribute('open')).toBeNull();
+    await page.context().close();
+  });
+
   test('asks for a token where the API wants one, and sends it from then on', async () => {
     await it.page.route('**/v1/**', (route) =>
       route.request().headers().authorization === 'Bearer secret'

@@ -7,7 +7,10 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { startServer } from '../../bin/commands/serve.ts';
+import { newToken, openKeyFile } from '../../lib/adapters/embedded/key-file.ts';
 import { openShopDirectory } from '../../lib/adapters/embedded/shop-directory.ts';
+import { tokenHash } from '../../lib/api/access/token-access.ts';
+import { ROLE_NAMES, type RoleName } from '../../lib/api/roles.ts';
 import type { KpiAnswer } from '../../lib/pipeline/kpi-answer.ts';
 
 const PERSONS = 600;
@@ -19,13 +22,18 @@ process.env.ROPO_IDENTITY_SECRET ??= 'a secret of the tests, no real one';
 /** A demo shop, served as it is for people. */
 export interface PageShop {
   url: string;
+  /** A token of each role, where readers show one. */
+  tokens: Readonly<Record<RoleName, string>>;
   /** An answer of the API, asked for without the page. */
   api(path: string): Promise<KpiAnswer>;
   close(): Promise<void>;
 }
 
-/** Serves the demo shop of this run of tests; the first call builds it. */
-export async function pageShop(): Promise<PageShop> {
+/**
+ * Serves the demo shop of this run of tests; the first call builds it.
+ * @param requireToken whether readers show a token; `api` asks as a manager then
+ */
+export async function pageShop({ requireToken = false } = {}): Promise<PageShop> {
   const folder = process.env.ROPO_PAGE_SHOP ?? mkdtempSync(join(tmpdir(), 'ropo-page-shop-'));
   const done = join(folder, 'is-built');
   const data = join(folder, 'shop');
@@ -35,11 +43,25 @@ export async function pageShop(): Promise<PageShop> {
     await promisify(execFile)(process.execPath, [start, ...given], { maxBuffer: 1 << 26 });
     writeFileSync(done, '');
   }
-  const server = await startServer(openShopDirectory(data), 0);
+  const directory = openShopDirectory(data);
+  const keys = openKeyFile(directory);
+  const tokens = Object.fromEntries(ROLE_NAMES.map((role) => [role, newToken()])) as PageShop['tokens'];
+  if (requireToken)
+    for (const role of ROLE_NAMES)
+      keys.add({
+        kind: 'reader',
+        name: `${role} ${tokens[role].slice(-6)}`,
+        role,
+        secrets: [tokenHash(tokens[role])],
+        created_at: '2026-01-01T00:00:00Z',
+      });
+  const server = await startServer(directory, 0, { requireToken });
   return {
     url: server.url,
+    tokens,
     async api(path) {
-      const response = await fetch(`${server.url}/v1/kpis/${path}`);
+      const headers = requireToken ? { authorization: `Bearer ${tokens.manager}` } : {};
+      const response = await fetch(`${server.url}/v1/kpis/${path}`, { headers });
       expect(response.status, path).toBe(200);
       return (await response.json()) as KpiAnswer;
     },

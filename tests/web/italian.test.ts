@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { REJECTION_REASONS } from '../../lib/domain/accept/outcome.ts';
 import { findAlerts } from '../../lib/domain/alerts/find-alerts.ts';
 import { withMargins } from '../../lib/domain/economics/margin-cascade.ts';
+import { withIntervals } from '../../lib/domain/interval-rows.ts';
 import type { Kpi } from '../../lib/domain/kpi.ts';
 import { KPIS } from '../../lib/domain/kpi-catalogue.ts';
 import { definitionOf } from '../../lib/domain/ropo/share-rows.ts';
@@ -139,7 +140,13 @@ describe('texts of rows in Italian', () => {
       },
     ]);
     expect(italian(String(row!.withheld))).toBe(
-      'niente ROAS: la spesa non è nota per tipo di cliente; nessun costo del venduto è noto; intervallo solo per canale, su tutto il tempo',
+      'niente ROAS: la spesa non è nota per tipo di cliente; nessun costo del venduto è noto; intervallo non qui: lo dà attribution-intervals',
+    );
+    const [few] = withIntervals([
+      { revenue_minor: 1000, spend_minor: 0, minor_up: 1000, minor_up_squares: 1_000_000, method: 'rule' },
+    ]);
+    expect(italian(String(few!.withheld))).toBe(
+      'nessun intervallo: troppo poche persone, o troppo viene da poche di loro',
     );
   });
 

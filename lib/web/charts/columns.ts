@@ -36,7 +36,18 @@ export function columns(frame: Frame, rows: readonly Column[], label: string): S
   return drawn(frame, {
     height: frame.width < 480 ? 220 : 260,
     marginLeft: 4,
-    marginRight: 4,
+    // A figure wider than its column stands half beside it, also above the last one.
+    marginRight: Math.max(
+      4,
+      Math.ceil(
+        (widest(
+          rows.map(({ end }) => end),
+          12,
+        ) -
+          room) /
+          2,
+      ),
+    ),
     marginTop: 22,
     marginBottom: 44,
     x: { type: 'band', domain: at.map((row) => row.at), padding: 0.2 },

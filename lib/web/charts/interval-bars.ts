@@ -1,5 +1,5 @@
-import { barX, dot, ruleX, ruleY, tickX } from '@observablehq/plot';
-import { COLOUR, drawn, type Frame } from './frame.ts';
+import { axisX, barX, dot, gridX, ruleX, ruleY, text, tickX } from '@observablehq/plot';
+import { COLOUR, drawn, type Frame, textWidth } from './frame.ts';
 import { rowEnds, rowLayout, rowNames } from './row-layout.ts';
 
 export interface IntervalRow {
@@ -18,16 +18,28 @@ export interface IntervalRow {
   isUnsure?: boolean;
 }
 
+export interface IntervalOptions {
+  /** 'dot' where zero is not what figures are compared with, as in a ranking. */
+  shape?: 'bar' | 'dot';
+  /** What all rows are set beside, as a dashed line with its name. */
+  reference?: { value: number; name: string } | null;
+  /** How values are written on a scale below the rows; without it there is none. */
+  scale?: (value: number) => string;
+}
+
+/** Room for the name of the reference, above the rows. */
+const NAMED = 18;
+
 /**
  * One bar a row from zero to its figure, with a whisker over its interval.
- * @param options.shape 'dot' where zero is not what figures are compared with, as in a ranking
  */
 export function intervalBars(
   frame: Frame,
   rows: readonly IntervalRow[],
-  { shape = 'bar', reference = null }: { shape?: 'bar' | 'dot'; reference?: number | null } = {},
+  { shape = 'bar', reference = null, scale }: IntervalOptions = {},
 ): SVGSVGElement {
-  const layout = rowLayout(rows, frame.width);
+  const layout = rowLayout(rows, frame.width, scale !== undefined);
+  const ticks = Math.max(2, Math.floor((frame.width - layout.marginLeft - layout.marginRight) / 110));
   const at = rows.map((row, index) => ({ ...row, at: index }));
   const shown = at.filter(({ value }) => value !== null);
   const ranged = at.filter(({ low, high }) => typeof low === 'number' && typeof high === 'number');
@@ -41,11 +53,36 @@ export function intervalBars(
     Math.max(value ?? domain[0]!, high ?? low ?? domain[0]!, 0);
   return drawn(frame, {
     ...layout,
+    ...(reference === null ? {} : { marginTop: layout.marginTop + NAMED, height: layout.height + NAMED }),
+    // Half of the first mark of the scale stands left of it.
+    ...(scale === undefined
+      ? {}
+      : { marginLeft: Math.max(layout.marginLeft, Math.ceil(textWidth(scale(domain[0]!)) / 2) + 2) }),
     x: { domain, axis: null },
     y: { type: 'band', domain: at.map((row) => row.at), axis: null, padding: 0 },
     marks: [
-      ruleX([0], { stroke: COLOUR.muted }),
-      ...(reference === null ? [] : [ruleX([reference], { stroke: COLOUR.muted, strokeDasharray: '4 3' })]),
+      ...(scale === undefined
+        ? []
+        : [
+            gridX({ ticks, stroke: COLOUR.grid, strokeOpacity: 1 }),
+            axisX({ ticks, tickFormat: scale, tickSize: 0, fill: COLOUR.quiet, label: null }),
+          ]),
+      // Where names stand above their bars, the line of zero would run through them.
+      layout.isAbove
+        ? tickX(at, { y: 'at', x: () => 0, stroke: COLOUR.muted, ...inset })
+        : ruleX([0], { stroke: COLOUR.muted }),
+      ...(reference === null
+        ? []
+        : [
+            ruleX([reference.value], { stroke: COLOUR.muted, strokeDasharray: '4 3' }),
+            text([reference], {
+              x: 'value',
+              text: 'name',
+              frameAnchor: 'top',
+              dy: -NAMED / 2 - 2,
+              fill: COLOUR.quiet,
+            }),
+          ]),
       ...(shape === 'bar'
         ? [
             barX(

@@ -35,6 +35,7 @@ export function modelSpread(
     ...layout,
     // Half of the last tick stands right of it.
     marginRight: Math.ceil(textWidth(figure(1)) / 2) + 6,
+    marginLeft: Math.max(layout.marginLeft, Math.ceil(textWidth(figure(0)) / 2) + 2),
     x: { nice: true, zero: true },
     y: { type: 'band', domain: at.map((row) => row.at), axis: null, padding: 0 },
     marks: [

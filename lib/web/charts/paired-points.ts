@@ -21,12 +21,18 @@ export function pairedPoints(
   figure: (value: number) => string,
 ): SVGSVGElement {
   const at = points.map((point, index) => ({ ...point, at: index }));
+  const names = [
+    { text: `○ ${words.ring}`, fill: COLOUR.main },
+    { text: `■ ${words.square}`, fill: COLOUR.other },
+  ];
   const most = Math.max(...points.flatMap(({ ring, square }) => [ring, square]), 0) || 1;
+  const marginLeft = textWidth(figure(most)) + 18;
+  const isNarrow = marginLeft + names.reduce((sum, one) => sum + textWidth(one.text) + 20, 0) > frame.width;
   return drawn(frame, {
     height: frame.width < 480 ? 240 : 280,
-    marginLeft: textWidth(figure(most)) + 18,
+    marginLeft,
     marginRight: 10,
-    marginTop: 34,
+    marginTop: isNarrow ? 52 : 34,
     marginBottom: 44,
     x: { type: 'point', domain: at.map((point) => point.at), padding: 0.5 },
     y: { domain: [0, most], nice: true },
@@ -47,10 +53,7 @@ export function pairedPoints(
         labelAnchor: 'center',
         labelArrow: 'none',
       }),
-      ...key([
-        { text: `○ ${words.ring}`, fill: COLOUR.main },
-        { text: `■ ${words.square}`, fill: COLOUR.other },
-      ]),
+      ...key(names, isNarrow),
       ruleX(at, {
         x: 'at',
         y1: 'ring',
@@ -73,14 +76,14 @@ export function pairedPoints(
   });
 }
 
-/** What ring and square are, above the points. */
-const key = (entries: readonly { text: string; fill: string }[]) =>
+/** What ring and square are, above the points: beside each other, or one below the other where there is no room. */
+const key = (entries: readonly { text: string; fill: string }[], isNarrow: boolean) =>
   entries.map((entry, at) =>
     text([entry.text], {
       text: (word: string) => word,
       frameAnchor: 'top-left',
-      dy: -26,
-      dx: at === 0 ? 0 : textWidth(entries[0]!.text) + 20,
+      dy: isNarrow ? -44 + 18 * at : -26,
+      dx: at === 0 || isNarrow ? 0 : textWidth(entries[0]!.text) + 20,
       fontWeight: 600,
       fill: entry.fill,
     }),

@@ -100,7 +100,7 @@ export function rowNames<Row extends RowEnd>(
       title: ({ row }: { row: Row }) => row.name,
       frameAnchor: 'left',
       textAnchor: layout.isAbove ? 'start' : 'end',
-      dx: layout.isAbove ? 0 : -8,
+      dx: layout.isAbove ? 1 : -8,
       dy: layout.isAbove ? -10 : 0,
       fill: COLOUR.text,
       fontSize: FONT_SIZE,

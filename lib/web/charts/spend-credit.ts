@@ -109,7 +109,7 @@ function reach(values: readonly number[]): [number, number] {
 
 const MARGIN_TOP = 28;
 const MARGIN_BOTTOM = 44;
-const LONGEST = 24;
+const LONGEST = 28;
 const LINE = 15;
 
 /** Where a name may stand beside its dot, the most usual place first. */

@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hook
 import { useStore } from '../store.ts';
 import { useWords } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
+import { onPaper, PAPER_WIDTH } from './paper.ts';
 import { isDark } from './theme.ts';
 
 /** What a drawing goes by. */
@@ -46,16 +47,24 @@ export function Chart({ title, description, height, draw, children, reads, table
     return () => observer.disconnect();
   }, [isTable]);
   useEffect(() => {
-    if (!draw || width === 0 || box.current === null || isTable) return;
-    const drawn = draw({ width, isDark: dark });
-    // The page's policy forbids style elements; what they say is in the page's own style sheet.
-    for (const style of drawn.querySelectorAll('style')) style.remove();
-    box.current.replaceChildren(drawn);
-    name(box.current);
+    if (isTable) return;
+    put({ width, isDark: dark });
+    return onPaper((isPaper) =>
+      put(isPaper ? { width: PAPER_WIDTH, isDark: false } : { width, isDark: dark }),
+    );
   }, [width, dark, isTable, ...reads]);
   useEffect(() => {
     if (children && box.current !== null) name(box.current);
   });
+
+  function put(look: Look) {
+    if (!draw || look.width === 0 || box.current === null) return;
+    const drawn = draw(look);
+    // The page's policy forbids style elements; what they say is in the page's own style sheet.
+    for (const style of drawn.querySelectorAll('style')) style.remove();
+    box.current.replaceChildren(drawn);
+    name(box.current);
+  }
 
   /** Gives the picture its name; what is inside is said by the table. */
   function name(element: HTMLElement) {
@@ -70,7 +79,7 @@ export function Chart({ title, description, height, draw, children, reads, table
       {isTable ? (
         table
       ) : (
-        <div ref={box} class="drawing" style={{ minHeight: `${height}px` }}>
+        <div ref={box} class="drawing" style={{ '--least': `${height}px` }}>
           {children && width > 0 ? children({ width, isDark: dark }) : null}
         </div>
       )}

@@ -11,6 +11,7 @@ import { useLanguage, useWords } from '../words/language.ts';
 import { modelWords } from '../words/models.ts';
 import { shellWords } from '../words/shell.ts';
 import { Field, type FieldProps } from './field.tsx';
+import { useFilterWords } from './filter-words.ts';
 
 type FilterName = (typeof ROW_FILTERS)[number];
 
@@ -23,13 +24,19 @@ export function FilterBar({ view }: { view: ViewName }) {
   const address = useAddress();
   const { catalogue, currencies } = useShop();
   const kpis = VIEWS[view].kpis.flatMap((name) => catalogue.get(name) ?? []);
+  const set = useFilterWords(view);
   const narrowing = ROW_FILTERS.filter((name) => address[name] !== undefined);
   return (
     <form class="filters" aria-label={words.filters} onSubmit={(event) => event.preventDefault()}>
       <details open={innerWidth > 700}>
         <summary>
           {words.showFilters}
-          {narrowing.length > 0 && ` (${narrowing.length})`}
+          <span class="set">
+            {set
+              .filter(({ name }) => name !== 'compare')
+              .map(({ value }) => value)
+              .join(' · ')}
+          </span>
         </summary>
         <div class="fields">
           <PeriodFields applies={kpis.some((kpi) => kpi.has_period)} />

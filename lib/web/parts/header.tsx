@@ -1,10 +1,11 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { go, hrefOf, useAddress } from '../address.ts';
 import { newerBuild, newest } from '../ask.ts';
 import { useFigures } from '../figures.ts';
 import { remember } from '../remembered.ts';
 import type { Shop } from '../shop.ts';
 import { useStore } from '../store.ts';
-import { VIEW_NAMES, type ViewName } from '../views/registry.ts';
+import { type ViewName, viewsFor } from '../views/registry.ts';
 import { LANGUAGES, useLanguage, useWords } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
 import { SignOut } from './sign-in.tsx';
@@ -16,6 +17,15 @@ const LANGUAGE_NAMES = { en: 'English', it: 'Italiano' };
 export function Header({ view, shop }: { view: ViewName; shop: Shop | null }) {
   const words = useWords(shellWords);
   const address = useAddress();
+  const nav = useRef<HTMLElement>(null);
+  // Which views the reader's role may open is known with the shop; until then none is offered.
+  const views = shop === null ? [] : viewsFor(shop.catalogue);
+  useEffect(() => {
+    // On a phone the names scroll sideways: that of the view one is in is in sight.
+    const box = nav.current;
+    const current = box?.querySelector<HTMLElement>('[aria-current]');
+    if (box && current) box.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - box.clientWidth / 2;
+  }, [view, views.length, words]);
   return (
     <header class="top">
       <div class="bar">
@@ -26,9 +36,9 @@ export function Header({ view, shop }: { view: ViewName; shop: Shop | null }) {
         {shop && <Freshness shop={shop} />}
         <Choices />
       </div>
-      <nav aria-label={words.views}>
+      <nav aria-label={words.views} ref={nav}>
         <ul>
-          {VIEW_NAMES.map((name) => (
+          {views.map((name) => (
             <li key={name}>
               <a
                 href={hrefOf({ view: name === 'overview' ? null : name }, address)}

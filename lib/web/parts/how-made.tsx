@@ -118,7 +118,8 @@ export function HowMade({
           </dd>
         </div>
       </dl>
-      <Why question={asked.question} />
+      {/* Statements and what was left out stay in the company. */}
+      {answer.audience !== 'outside' && <Why question={asked.question} />}
     </dialog>
   );
 }

@@ -43,11 +43,15 @@ export function KpiTable(props: KpiTableProps) {
   return (
     <ScrollTable
       caption={caption}
+      isTall={isWhole}
       after={
         rows.length > shown.length && (
-          <button type="button" class="quiet" onClick={() => setWhole(true)}>
-            {words.more(rows.length - shown.length)}
-          </button>
+          <>
+            <button type="button" class="quiet" onClick={() => setWhole(true)}>
+              {words.more(rows.length - shown.length)}
+            </button>
+            <p class="only-on-paper">{words.notPrinted(rows.length - shown.length)}</p>
+          </>
         )
       }
     >

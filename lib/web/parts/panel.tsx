@@ -3,7 +3,9 @@ import { useId, useRef, useState } from 'preact/hooks';
 import type { KpiAnswer } from '../../pipeline/kpi-answer.ts';
 import { currentAddress, hrefOf } from '../address.ts';
 import { type Row, useFigures } from '../figures.ts';
+import { useShop } from '../shop.ts';
 import type { Asked } from '../use-kpi.ts';
+import { firstClauses } from '../words/clauses.ts';
 import { kpiWords } from '../words/kpi-words.ts';
 import { useLanguage, useWords } from '../words/language.ts';
 import { modelWords } from '../words/models.ts';
@@ -27,6 +29,8 @@ export interface PanelProps {
   height?: number;
   /** Whether it is of a period of its own, so that there is nothing to say about the page's. */
   hasOwnPeriod?: boolean;
+  /** A measure without which there is nothing to show; not every role has it. */
+  needs?: string;
   /** As wide as the page, or half or a third of it. */
   width?: 'full' | 'half' | 'third' | 'two-thirds';
   /** Drawn once there is an answer, with its rows in the currency of the page. */
@@ -43,12 +47,24 @@ export function Panel({
   height,
   width = 'full',
   hasOwnPeriod = false,
+  needs,
   children,
 }: PanelProps) {
   const language = useLanguage();
   const heading = useId();
   const body = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
+  const words = useWords(shellWords);
+  const { catalogue } = useShop();
+  // What is not for the reader's role is not there; who follows a link to it is told so.
+  const kpi = catalogue.get(asked.question.kpi);
+  if (!kpi || (needs !== undefined && !kpi.measures.some(({ name }) => name === needs)))
+    return location.hash === `#${id}` ? (
+      <section class={`panel ${width}`} id={id} aria-labelledby={heading}>
+        <h2 id={heading}>{title}</h2>
+        <p class="faint">{words.panelNotForRole}</p>
+      </section>
+    ) : null;
   const waiting = [asked, ...also].find((one) => one.answer === null || one.state === 'error');
   const isEmpty = asked.state === 'empty';
   const { answer } = asked;
@@ -89,18 +105,20 @@ export function Panel({
   );
 }
 
-/** The first clause of what a reader must know; the rest is in the dialog. */
+/** The first clauses of what a reader must know; the rest is in the dialog, and on paper. */
 function Caveat({ text, onMore }: { text: string; onMore: () => void }) {
   const words = useWords(shellWords);
-  const [first] = text.split(/(?<=[.;:]) /);
+  const first = firstClauses(text);
+  if (first === text) return <p class="caveat">{text}</p>;
   return (
     <p class="caveat">
-      {first}{' '}
-      {first !== text && (
+      <span class="not-on-paper">
+        {first.replace(/[.;:]$/, '')}…{' '}
         <button type="button" class="link" onClick={onMore}>
           {words.moreCaveat}
         </button>
-      )}
+      </span>
+      <span class="only-on-paper">{text}</span>
     </p>
   );
 }

@@ -7,18 +7,21 @@ export function ScrollTable({
   caption,
   class: name,
   after,
+  isTall = false,
   children,
 }: {
   caption: string;
   class?: string;
   after?: ComponentChildren;
+  /** Whether it has so many rows that they scroll below a head that stays. */
+  isTall?: boolean;
   children: ComponentChildren;
 }) {
   const words = useWords(shellWords);
   return (
     // Its name is not that of the panel around it: both are landmarks.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard
-    <section class="table" aria-label={`${words.scrolls}: ${caption}`} tabIndex={0}>
+    <section class={isTall ? 'table tall' : 'table'} aria-label={`${words.scrolls}: ${caption}`} tabIndex={0}>
       <table {...(name === undefined ? {} : { class: name })}>
         <caption class="unseen">{caption}</caption>
         {children}

@@ -1,4 +1,5 @@
 import type { KpiAnswer } from '../../pipeline/kpi-answer.ts';
+import { hrefOf } from '../address.ts';
 import { useFigures } from '../figures.ts';
 import { useShop } from '../shop.ts';
 import type { Asked } from '../use-kpi.ts';
@@ -10,16 +11,37 @@ export function Skeleton({ height = 160 }: { height?: number }) {
   return <div class="skeleton" aria-hidden="true" style={{ height: `${height}px` }} />;
 }
 
+/** The beginning of the first month with purchases; null where there is none. */
+const firstDayOf = ({ rows }: KpiAnswer): string | null => {
+  const [first] = rows
+    .map(({ label }) => String(label))
+    .filter((label) => /^\d{4}-\d{2}$/.test(label))
+    .toSorted();
+  return first === undefined ? null : `${first}-01`;
+};
+
 /** What stands in the place of figures that are not there; null where they are. */
 export function Instead({ asked, height }: { asked: Asked; height?: number }) {
   const words = useWords(shellWords);
-  if (asked.state === 'empty')
+  const figures = useFigures();
+  const { lastDay, facts } = useShop();
+  if (asked.state === 'empty') {
+    const { from, to } = asked.answer?.period ?? { from: null, to: null };
+    const first = firstDayOf(facts);
+    const isOutside =
+      first !== null &&
+      lastDay !== null &&
+      ((to !== null && to < first) || (from !== null && from > lastDay));
     return (
       <div class="instead">
         <p>{words.empty}</p>
-        <p class="faint">{words.emptyHelp}</p>
+        <p class="faint">
+          {isOutside ? words.emptyDays(figures.day(first), figures.day(lastDay)) : words.emptyHelp}
+        </p>
+        {isOutside && <a href={hrefOf({ from: null, to: null, period: null })}>{words.showLast}</a>}
       </div>
     );
+  }
   if (asked.state === 'error') {
     const { status, title, detail } = asked.problem ?? { status: 0, title: '', detail: undefined };
     if (status === 404)

@@ -99,7 +99,8 @@ export function Change({
   if (before === null || (before === 0 && unit !== 'share'))
     return <div class="change">{words.noBefore}</div>;
   const difference = unit === 'share' ? now - before : (now - before) / Math.abs(before);
-  const text = unit === 'share' ? figures.points(difference) : figures.share(difference, { signed: true });
+  const text =
+    unit === 'share' ? words.points(figures.points(difference)) : figures.share(difference, { signed: true });
   const isUp = difference > 0;
   const tone = better === 'neither' || difference === 0 ? '' : isUp === (better === 'more') ? 'good' : 'bad';
   const against = words.against[compare === 'previous_year' ? 'previous_year' : 'previous_period'];
@@ -107,6 +108,7 @@ export function Change({
     <div class="change">
       <span class={tone}>
         <span aria-hidden="true">{difference === 0 ? '=' : isUp ? '▲' : '▼'}</span> {text}
+        {tone !== '' && `, ${words.tone[tone]}`}
         <span class="unseen"> {words.change('', against).trim()}</span>
       </span>
     </div>

@@ -14,8 +14,8 @@ import { type Option, Select, useChoice } from './choice.tsx';
 import { MARGIN_STEPS, marginSteps, turnsAt } from './economics/margin-steps.ts';
 
 const ALL = '';
-/** Rates before "show more": beside the cascade there is room for so many. */
-const MOST_RATES = 6;
+/** Rates before "show more". */
+const MOST_RATES = 12;
 
 /** What is left of each channel's revenue when every cost is on it. */
 export default function Economics() {
@@ -23,11 +23,9 @@ export default function Economics() {
   return (
     <div class="grid">
       <VerdictPanel asked={channels} />
-      <div class="stack">
-        <CascadePanel channels={channels} />
-        <AssumptionsPanel />
-      </div>
+      <CascadePanel channels={channels} />
       <MarginsPanel asked={channels} />
+      <AssumptionsPanel />
     </div>
   );
 }
@@ -178,6 +176,7 @@ function AssumptionsPanel() {
   const words = useWords(economicsWords);
   const language = useLanguage();
   const asked = useKpi('cost-assumptions');
+  const allOr = (row: Row, name: string) => (row[name] === 'all' ? words.all : textIn(row, name));
   return (
     <Panel
       id="cost-assumptions"
@@ -196,6 +195,8 @@ function AssumptionsPanel() {
           cells={{
             label: (row) =>
               `${words.costs[textIn(row, 'stage')] ?? textIn(row, 'stage')}: ${term(textIn(row, 'label'), language).replaceAll('_', ' ')}`,
+            channel: (row) => allOr(row, 'channel'),
+            category: (row) => allOr(row, 'category'),
             note: (row) => term(textIn(row, 'note'), language),
           }}
         />

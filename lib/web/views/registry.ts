@@ -9,7 +9,15 @@ export interface View {
 
 export const VIEWS = {
   overview: {
-    kpis: ['purchases', 'attribution', 'targets', 'alerts', 'ropo', 'reconciliation'],
+    kpis: [
+      'purchases',
+      'attribution',
+      'attribution-intervals',
+      'targets',
+      'alerts',
+      'ropo',
+      'reconciliation',
+    ],
     load: () => import('./overview.tsx'),
   },
   channels: {
@@ -63,6 +71,13 @@ export const VIEWS = {
 
 export type ViewName = keyof typeof VIEWS;
 export const VIEW_NAMES = Object.keys(VIEWS) as ViewName[];
+
+/**
+ * The views in which a reader may see something.
+ * @param catalogue the KPIs that the reader's role may ask for
+ */
+export const viewsFor = (catalogue: ReadonlyMap<string, unknown>): ViewName[] =>
+  VIEW_NAMES.filter((name) => VIEWS[name].kpis.some((kpi) => catalogue.has(kpi)));
 
 export const viewOf = (given: string | undefined): ViewName =>
   VIEW_NAMES.find((name) => name === given) ?? 'overview';

@@ -3,6 +3,7 @@ import { type Figures, type Row, useFigures } from '../figures.ts';
 import { KpiTable } from '../parts/kpi-table.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Tip } from '../parts/tip.tsx';
+import { useShop } from '../shop.ts';
 import { useKpi } from '../use-kpi.ts';
 import { term } from '../words/api-terms.ts';
 import { useLanguage, useWords } from '../words/language.ts';
@@ -10,6 +11,7 @@ import { shellWords } from '../words/shell.ts';
 import { stagesWords } from '../words/stages.ts';
 import { numberIn, textIn } from './cells.ts';
 import { type Option, Select, Tabs, useChoice } from './choice.tsx';
+import { viewsFor } from './registry.ts';
 
 const STAGES = ['awareness', 'consideration', 'decision', 'service', 'loyalty'] as const;
 const PLACES = ['online', 'store', 'across'] as const;
@@ -35,7 +37,8 @@ function Figure({ row, channel, customers }: { row: Row; channel: string; custom
   const [over, under] = [numberIn(row, 'numerator'), numberIn(row, 'denominator')];
   const name = italian[textIn(row, 'figure')] ?? textIn(row, 'figure_title');
   const isOfAll = channel !== ALL && row.label === ALL;
-  const note = term(textIn(row, 'note'), language);
+  const isElsewhere = viewWith(textIn(row, 'note')) !== null;
+  const note = isElsewhere ? '' : term(textIn(row, 'note'), language);
   const counts =
     over === null || under === null ? '' : words.ofCounts(figures.count(over), figures.count(under));
   const formula = term(textIn(row, 'formula'), language);
@@ -54,7 +57,7 @@ function Figure({ row, channel, customers }: { row: Row; channel: string; custom
         </dd>
       ) : value === null ? (
         <dd class="missing">
-          {note || words.missing} <Elsewhere note={textIn(row, 'note')} />
+          {isElsewhere ? <Elsewhere note={textIn(row, 'note')} /> : note || words.missing}
         </dd>
       ) : (
         <dd>{tip === '' ? value : <Tip text={tip}>{value}</Tip>}</dd>
@@ -72,15 +75,23 @@ function customerFigure(note: string, customers: Row | undefined, figures: Figur
     : figures.of(customers[measure], 'share', customers);
 }
 
-/** Where a figure is that another view has. */
+/** The view that has a figure of which a note says that another KPI tells it. */
+const viewWith = (note: string): 'customers' | 'economics' | null =>
+  / of customers$/.test(note) ? 'customers' : / of channel-economics$/.test(note) ? 'economics' : null;
+
+/** Where a figure is that another view has; only said where the reader's role may not open that. */
 function Elsewhere({ note }: { note: string }) {
-  const words = useWords(shellWords);
-  const view = / of customers$/.test(note)
-    ? ('customers' as const)
-    : / of channel-economics$/.test(note)
-      ? ('economics' as const)
-      : null;
-  return view && <a href={hrefOf({ view, of: null, level: null })}>{words.view[view]}</a>;
+  const { view: titles } = useWords(shellWords);
+  const words = useWords(stagesWords);
+  const { catalogue } = useShop();
+  const view = viewWith(note);
+  if (view === null) return null;
+  if (!viewsFor(catalogue).includes(view)) return <>{words.notForRole}</>;
+  return (
+    <>
+      {words.elsewhere} <a href={hrefOf({ view, of: null, level: null })}>{titles[view]}</a>
+    </>
+  );
 }
 
 /** The omnichannel KPI model: five stages by three places, one level at a time. */
@@ -159,6 +170,8 @@ function Matrix({
   customers: Row | undefined;
 }) {
   const words = useWords(stagesWords);
+  // Who may not know rates of cost is not told every figure of a level.
+  const knowsCosts = useShop().catalogue.has('cost-assumptions');
   return (
     <table class="stages-matrix">
       <caption class="unseen">{words.title}</caption>
@@ -181,7 +194,7 @@ function Matrix({
               return (
                 <td key={place} data-place={words.place[place]}>
                   {its.length === 0 ? (
-                    <p class="missing">{words.nothing}</p>
+                    <p class="missing">{knowsCosts ? words.nothing : words.nothingForRole}</p>
                   ) : (
                     <dl>
                       {its.map((row) => (

@@ -9,6 +9,13 @@ export const customersWords = inEach({
       `Error of the chance to buy (Brier score; less is better): ${brier}. If all went on as before: ${past}. If nobody could be told apart: ${same}.`,
     noInterval: 'Not estimated: set, counted or worked out',
     parameter: {
+      r: 'How buying rates differ, shape (r)',
+      alpha: 'How buying rates differ, scale (alpha)',
+      a: 'How leaving differs, first shape (a)',
+      b: 'How leaving differs, second shape (b)',
+      p: 'How margins differ, first shape (p)',
+      q: 'How margins differ, second shape (q)',
+      gamma: 'How margins differ, scale (gamma)',
       purchases_per_year: 'Purchases a year',
       leaving_share: 'Leaving after a purchase',
       log_likelihood: 'Log-likelihood',
@@ -17,7 +24,7 @@ export const customersWords = inEach({
       iterations: 'Iterations',
       history_days: 'Days of history',
       horizon_days: 'Days looked ahead',
-      yearly_discount: 'Discount a year',
+      yearly_discount: 'Discount rate a year',
       holdout_days: 'Days held out',
       holdout_ratio: 'Came / predicted, held out',
       churn_threshold: 'Threshold of churn',
@@ -51,6 +58,8 @@ export const customersWords = inEach({
     calibrationTip: (decile: string, predicted: string, actual: string, customers: string) =>
       `Tenth ${decile}: predicted ${predicted}, came ${actual}, ${customers} customers`,
     fitTitle: 'The model behind it',
+    fitHint:
+      'For statisticians: what was estimated, set or counted. None of it is needed to read the figures above.',
     withheld: 'withheld',
     reach: (low: string, high: string) => `${low} to ${high}`,
   },
@@ -63,6 +72,13 @@ export const customersWords = inEach({
       `Errore della probabilità di acquisto (punteggio di Brier; meno è meglio): ${brier}. Se tutti continuassero come prima: ${past}. Se nessuno si distinguesse: ${same}.`,
     noInterval: 'Non stimato: impostato, contato o calcolato',
     parameter: {
+      r: 'Quanto varia il ritmo d’acquisto, forma (r)',
+      alpha: 'Quanto varia il ritmo d’acquisto, scala (alpha)',
+      a: 'Quanto varia l’abbandono, prima forma (a)',
+      b: 'Quanto varia l’abbandono, seconda forma (b)',
+      p: 'Quanto variano i margini, prima forma (p)',
+      q: 'Quanto variano i margini, seconda forma (q)',
+      gamma: 'Quanto variano i margini, scala (gamma)',
       purchases_per_year: 'Acquisti l’anno',
       leaving_share: 'Abbandono dopo un acquisto',
       log_likelihood: 'Log-verosimiglianza',
@@ -71,7 +87,7 @@ export const customersWords = inEach({
       iterations: 'Iterazioni',
       history_days: 'Giorni di storia',
       horizon_days: 'Giorni in avanti',
-      yearly_discount: 'Sconto annuo',
+      yearly_discount: 'Tasso di attualizzazione annuo',
       holdout_days: 'Giorni di prova',
       holdout_ratio: 'Avvenuti / previsti, in prova',
       churn_threshold: 'Soglia di abbandono',
@@ -105,6 +121,8 @@ export const customersWords = inEach({
     calibrationTip: (decile: string, predicted: string, actual: string, customers: string) =>
       `Decimo ${decile}: previsti ${predicted}, avvenuti ${actual}, ${customers} clienti`,
     fitTitle: 'Il modello dietro',
+    fitHint:
+      'Per chi fa statistica: che cosa è stato stimato, impostato o contato. Non serve per leggere le cifre sopra.',
     withheld: 'non mostrato',
     reach: (low: string, high: string) => `da ${low} a ${high}`,
   },

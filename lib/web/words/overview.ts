@@ -13,9 +13,8 @@ export const overviewWords = inEach({
     noSpend: 'Nothing was spent in this period',
     changes: (against: string, from: string, to: string) =>
       `Changes are against ${against}, ${from} – ${to}.`,
-    intervalsOfAllTime: 'Intervals are worked out over all time only.',
-    seeAllTime: 'See all time',
-    changesUnsure: 'Changes have no interval: small ones may be chance.',
+    noInterval: 'No interval: too few people, or it is still being worked out.',
+    changesUnsure: 'These changes have no interval: small ones may be chance.',
     soldSentence: (when: string, sold: string, purchases: string) =>
       `${when} the shop sold ${sold} in ${purchases} purchases.`,
     changeSentence: {
@@ -34,8 +33,9 @@ export const overviewWords = inEach({
     alike: (first: string, second: string, amount: string) =>
       `${first} brought the most, ${amount}, but over all time it cannot be told apart from ${second}.`,
     most: (first: string, amount: string) => `${first} brought the most, ${amount}.`,
+    only: (first: string, amount: string) => `${first} brought ${amount}.`,
     earns: (channels: string, models: number) =>
-      `Credited with more than they cost by all ${models} models: ${channels}.`,
+      `Over all time, credited with more than they cost by all ${models} models: ${channels}.`,
     ropoSentence: (corrected: string, naive: string) =>
       `${corrected} of store revenue of known repeat buyers was researched online before, chance taken out; without that it would read ${naive}.`,
     ropoUnsure: (low: string, high: string) =>
@@ -119,9 +119,8 @@ export const overviewWords = inEach({
     noSpend: 'In questo periodo non si è speso niente',
     changes: (against: string, from: string, to: string) =>
       `Le variazioni sono rispetto ${against}, ${from} – ${to}.`,
-    intervalsOfAllTime: 'Gli intervalli si calcolano solo su tutto il tempo.',
-    seeAllTime: 'Vedi tutto il tempo',
-    changesUnsure: 'Le variazioni non hanno un intervallo: quelle piccole possono essere caso.',
+    noInterval: 'Nessun intervallo: troppo poche persone, o è ancora in calcolo.',
+    changesUnsure: 'Queste variazioni non hanno un intervallo: quelle piccole possono essere caso.',
     soldSentence: (when: string, sold: string, purchases: string) =>
       `${when} il negozio ha venduto ${sold} in ${purchases} acquisti.`,
     changeSentence: {
@@ -140,8 +139,9 @@ export const overviewWords = inEach({
     alike: (first: string, second: string, amount: string) =>
       `${first} ha portato di più, ${amount}, ma su tutto il tempo non si distingue da ${second}.`,
     most: (first: string, amount: string) => `${first} ha portato di più, ${amount}.`,
+    only: (first: string, amount: string) => `${first} ha portato ${amount}.`,
     earns: (channels: string, models: number) =>
-      `Con più ricavi che costi in tutti i ${models} modelli: ${channels}.`,
+      `Su tutto il tempo, con più ricavi che costi in tutti i ${models} modelli: ${channels}.`,
     ropoSentence: (corrected: string, naive: string) =>
       `Il ${corrected} dei ricavi in negozio di clienti abituali noti era stato cercato online, tolto il caso; senza toglierlo si leggerebbe ${naive}.`,
     ropoUnsure: (low: string, high: string) =>

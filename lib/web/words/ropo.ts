@@ -25,7 +25,10 @@ export const ropoWords = inEach({
     lagEnds: (days: number) => `After ${days} days no more than chance`,
     lagNever: 'More than chance to the end',
     storesTitle: 'Stores, by share researched online',
-    storesHint: 'Stores whose lines overlap are not told apart. The dashed line is the whole shop.',
+    storesHint:
+      'The highest share first, chance taken out, each with its interval of 95%. Stores whose lines overlap are not told apart. A store with too few buyers, or whose placebos contradict each other, has no figure and says why.',
+    wholeShop: (share: string) => `whole shop ${share}`,
+    people: (count: string) => `${count} known repeat buyers`,
     withheld: 'withheld',
     reach: (low: string, high: string) => `${low} to ${high}`,
     extrapolationTitle: 'What it may be for all store purchases',
@@ -40,8 +43,8 @@ export const ropoWords = inEach({
     worstName: 'Worst and best case',
     visitsTitle: 'Visits to stores and research before',
     o2sTitle: 'What online is worth in stores',
-    o2s: (factor: string) =>
-      `For each 1.00 sold online, research online came before ${factor} sold in stores.`,
+    o2s: (one: string, factor: string) =>
+      `For each ${one} sold online, research online came before ${factor} sold in stores.`,
     showroomingTitle: 'Looked in store, bought online',
     returnsTitle: 'Returns, in both views',
     returnsHint:
@@ -50,8 +53,11 @@ export const ropoWords = inEach({
     gridTitle: 'Would another window say something else?',
     gridHint:
       'Corrected share by window and product level. Outlined: moves more than 5 points between 7 and 30 days.',
-    waterfallLead: 'Blue: what is still there. Grey: what drops out, and why. By revenue net of returns.',
+    waterfallLead:
+      'Blue: what is still there. Grey: what drops out, and why. By revenue net of returns, of all buyers, matches by chance included.',
     levelsTitle: 'Each level of research against chance',
+    levelsHint:
+      'In lines of receipts of known repeat buyers, not in revenue of everybody: so these shares are not those of the bars above, and not those of the share by revenue at the top.',
     returnsBy: { month: 'By month', store: 'By store', category: 'By category', reason: 'By reason' },
     groupedBy: 'Grouped by',
     byPurchase: 'by purchase day',
@@ -84,7 +90,10 @@ export const ropoWords = inEach({
     lagEnds: (days: number) => `Dopo ${days} giorni non più del caso`,
     lagNever: 'Più del caso fino alla fine',
     storesTitle: 'Negozi, per quota cercata online',
-    storesHint: 'Negozi con linee sovrapposte non si distinguono. La linea tratteggiata è l’intera catena.',
+    storesHint:
+      'Prima la quota più alta, tolto il caso, ciascuna con il suo intervallo del 95%. Negozi con linee sovrapposte non si distinguono. Un negozio con troppo pochi clienti, o i cui placebo si contraddicono, non ha un valore e dice perché.',
+    wholeShop: (share: string) => `tutta la catena ${share}`,
+    people: (count: string) => `${count} clienti abituali noti`,
     withheld: 'non mostrato',
     reach: (low: string, high: string) => `da ${low} a ${high}`,
     extrapolationTitle: 'Quanto può valere per tutti gli acquisti in negozio',
@@ -99,8 +108,8 @@ export const ropoWords = inEach({
     worstName: 'Caso peggiore e migliore',
     visitsTitle: 'Visite ai negozi e ricerca prima',
     o2sTitle: 'Quanto vale l’online nei negozi',
-    o2s: (factor: string) =>
-      `Per ogni 1,00 venduto online, la ricerca online ha preceduto ${factor} venduti in negozio.`,
+    o2s: (one: string, factor: string) =>
+      `Per ogni ${one} venduti online, la ricerca online ha preceduto ${factor} venduti in negozio.`,
     showroomingTitle: 'Visto in negozio, comprato online',
     returnsTitle: 'Resi, nelle due viste',
     returnsHint:
@@ -109,8 +118,11 @@ export const ropoWords = inEach({
     gridTitle: 'Un’altra finestra direbbe altro?',
     gridHint:
       'Quota corretta per finestra e livello di prodotto. Bordati: cambiano di più di 5 punti tra 7 e 30 giorni.',
-    waterfallLead: 'Blu: ciò che resta. Grigio: ciò che esce, e perché. Sul fatturato al netto dei resi.',
+    waterfallLead:
+      'Blu: ciò che resta. Grigio: ciò che esce, e perché. Sul fatturato al netto dei resi, di tutti i clienti, coincidenze per caso incluse.',
     levelsTitle: 'Ogni livello di ricerca contro il caso',
+    levelsHint:
+      'In righe di scontrino di clienti abituali noti, non sul fatturato di tutti: perciò queste quote non sono quelle delle barre sopra, né quella sul fatturato in cima.',
     returnsBy: { month: 'Per mese', store: 'Per negozio', category: 'Per categoria', reason: 'Per motivo' },
     groupedBy: 'Raggruppati per',
     byPurchase: 'per giorno d’acquisto',

@@ -22,7 +22,6 @@ export function CalibrationPanel() {
       asked={asked}
       also={[whole]}
       height={280}
-      width="half"
     >
       {(answer, rows) => {
         const points = rows.flatMap((row) => {
@@ -70,7 +69,7 @@ export function FitPanel() {
   const words = useWords(customersWords);
   const asked = useKpi('customer-value-fit');
   return (
-    <Panel id="customer-value-fit" title={words.fitTitle} asked={asked} height={280} width="half">
+    <Panel id="customer-value-fit" title={words.fitTitle} lead={words.fitHint} asked={asked} height={280}>
       {(answer, rows) => (
         <KpiTable
           answer={answer}

@@ -25,6 +25,7 @@ export function ValuePanel({ by }: { by: string }) {
       asked={asked}
       height={260}
       width="half"
+      needs={EACH}
     >
       {(answer, rows) => {
         const ordered = isInOrder(by)

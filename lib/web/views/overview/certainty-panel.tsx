@@ -66,10 +66,7 @@ export function CertaintyPanel({ purchases, channels }: { purchases: Asked; chan
               ) : (
                 <div>
                   <dt>{words.chance}</dt>
-                  <dd>
-                    {words.intervalsOfAllTime}{' '}
-                    <a href={hrefOf({ period: 'all', from: null, to: null })}>{words.seeAllTime}</a>
-                  </dd>
+                  <dd>{words.noInterval}</dd>
                 </div>
               )}
               {widest && (

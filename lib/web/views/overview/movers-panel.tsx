@@ -4,6 +4,7 @@ import { Panel } from '../../parts/panel.tsx';
 import type { Asked } from '../../use-kpi.ts';
 import { useWords } from '../../words/language.ts';
 import { overviewWords } from '../../words/overview.ts';
+import { mayBeChance } from '../channels/beside-intervals.ts';
 
 const MOST = 6;
 
@@ -28,7 +29,7 @@ export function MoversPanel({ channels }: { channels: Asked }) {
         if (!isCompared || movers.length === 0) return <p class="faint">{words.moversNone}</p>;
         const most = Math.max(...movers.map(({ change }) => Math.abs(change)));
         const left = movers.some(({ change }) => change < 0) ? -50 : -1;
-        const knowsIntervals = movers.some(({ row }) => typeof row.revenue_low_before === 'number');
+        const knowsIntervals = movers.some(({ row }) => typeof row.revenue_change_low === 'number');
         return (
           <>
             <ul class="movers">
@@ -68,7 +69,7 @@ export function MoversPanel({ channels }: { channels: Asked }) {
 interface Mover {
   row: Row;
   change: number;
-  /** Whether the intervals of both periods overlap. */
+  /** Whether the interval of the change holds none. */
   isUnsure: boolean;
 }
 
@@ -78,21 +79,9 @@ function moversOf(rows: readonly Row[]): Mover[] {
     .map((row) => ({
       row,
       change: Number(row.revenue) - Number(row.revenue_before),
-      isUnsure: overlap(row),
+      isUnsure: mayBeChance(row),
     }))
     .filter(({ change }) => change !== 0)
     .toSorted((a, b) => Math.abs(b.change) - Math.abs(a.change))
     .slice(0, MOST);
-}
-
-function overlap(row: Row): boolean {
-  const [low, high, lowBefore, highBefore] = [
-    row.revenue_low,
-    row.revenue_high,
-    row.revenue_low_before,
-    row.revenue_high_before,
-  ];
-  if (typeof low !== 'number' || typeof high !== 'number') return false;
-  if (typeof lowBefore !== 'number' || typeof highBefore !== 'number') return false;
-  return low <= highBefore && lowBefore <= high;
 }

@@ -90,7 +90,8 @@ function sources({ channels, differences }: Told, words: OverviewWords, figures:
   if (!first || Number(first.revenue) <= 0) return [];
   const name = String(first.label);
   const amount = figures.money(Number(first.revenue), first.currency as string);
-  if (!second) return [words.most(name, amount)];
+  // Beside one that was filtered for there is none to compare it with.
+  if (!second) return [words.only(name, amount)];
   const other = String(second.label);
   const distinct = isDistinct(differences, name, other);
   if (distinct === null) return [words.most(name, amount)];

@@ -53,7 +53,7 @@ export function SourcesPanel({ channels, purchases }: { channels: Asked; purchas
                 figures.money(Number(first?.revenue ?? 0), first?.currency as string),
                 top.length,
               )}
-              height={340}
+              height={30 * bars.length + 10}
               reads={[rows, purchases.rows, figures]}
               draw={({ width }) => intervalBars({ width }, bars)}
               table={

@@ -15,7 +15,7 @@ type Words = (typeof ropoWords)['en'];
 export function storeRanks(
   rows: readonly Row[],
   words: Words,
-  { share }: Figures,
+  { share, count }: Figures,
   language: Language,
 ): IntervalRow[] {
   const ranked = rows.toSorted(
@@ -41,7 +41,7 @@ export function storeRanks(
             ? `${share(value)}, ${verdict}`
             : share(value),
       short: value === null ? words.withheld : share(value),
-      tip: `${name}: ${value === null ? words.withheld : share(value)}${range}\n${verdict}`,
+      tip: `${name}: ${value === null ? words.withheld : share(value)}${range}\n${verdict}\n${words.people(count(numberIn(row, 'persons') ?? 0))}`,
     };
   });
 }
@@ -72,7 +72,16 @@ export function StoresPanel({ level }: { level: string }) {
               description={ranks.map(({ name, end }) => `${name}: ${end}`).join('; ')}
               height={30 * ranks.length}
               reads={[rows, reference, figures]}
-              draw={(look) => intervalBars(look, ranks, { shape: 'dot', reference })}
+              draw={(look) =>
+                intervalBars(look, ranks, {
+                  shape: 'dot',
+                  scale: figures.share,
+                  reference:
+                    reference === null
+                      ? null
+                      : { value: reference, name: words.wholeShop(figures.share(reference)) },
+                })
+              }
               table={
                 <KpiTable
                   answer={answer}
@@ -137,7 +146,7 @@ export function ExtrapolationPanel({ level }: { level: string }) {
             description={all.map(({ name, end }) => `${name}: ${end}`).join('; ')}
             height={30 * all.length}
             reads={[rows, figures]}
-            draw={(look) => intervalBars(look, all, { shape: 'dot' })}
+            draw={(look) => intervalBars(look, all, { shape: 'dot', scale: figures.share })}
             table={
               <KpiTable
                 answer={answer}

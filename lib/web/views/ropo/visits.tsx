@@ -45,9 +45,10 @@ export function OnlineToStorePanel({ level }: { level: string }) {
     <Panel id="online-to-store" title={words.o2sTitle} asked={asked} height={150} width="half">
       {(answer, rows) => {
         const factor = numberIn(rows[0], 'o2s_factor');
+        const money = (value: number) => figures.money(value, textIn(rows[0], 'currency') || null);
         return (
           <>
-            {factor !== null && <p class="says">{words.o2s(figures.ratio(factor))}</p>}
+            {factor !== null && <p class="says">{words.o2s(money(1), money(factor))}</p>}
             <div class="tiles">
               {['o2s_factor', 'ropo_revenue', 'online_revenue'].map((name) => (
                 <FigureTile key={name} answer={answer} row={rows[0]} name={name} />

@@ -97,6 +97,7 @@ export function WaterfallPanel() {
               }
             />
             <h3>{words.levelsTitle}</h3>
+            <p class="lead">{words.levelsHint}</p>
             <KpiTable
               answer={answer}
               rows={rows.filter((row) => row.placebo != null)}

@@ -23,8 +23,6 @@ export const ATTRIBUTION_TEXTS: Readonly<Record<string, string>> = {
     'Costo dei media; assente dove non è noto con il dettaglio richiesto: lo è per canale, fonte e mezzo, campagna e tempo',
   'Return on ad spend: revenue / spend; none where nothing was spent, or where the two are not of the same currency and days':
     'Ritorno sulla spesa pubblicitaria: ricavi / spesa; assente dove non c’è spesa, o dove i due valori non hanno la stessa valuta e gli stessi giorni',
-  'Return on ad spend: revenue / spend; none where nothing was spent':
-    'Ritorno sulla spesa pubblicitaria: ricavi / spesa; assente dove non c’è spesa',
   'Lower bound of the interval of ROAS': 'Limite inferiore dell’intervallo del ROAS',
   'Upper bound of the interval of ROAS': 'Limite superiore dell’intervallo del ROAS',
   'Cost per purchase: spend / purchases; none where nothing was spent or credited, or where ROAS is withheld':
@@ -35,13 +33,31 @@ export const ATTRIBUTION_TEXTS: Readonly<Record<string, string>> = {
   'Credited revenue of goods whose cost is known / revenue: what margin is of':
     'Ricavi attribuiti della merce di costo noto / ricavi: la base su cui poggia il margine',
   'Attribution with intervals': 'Attribuzione con intervalli',
-  'Credited revenue, its share and its return on ad spend by channel over all time, with the interval of each from resampling persons':
-    'Ricavi attribuiti, loro quota e ritorno sulla spesa pubblicitaria per canale, su tutto il tempo, ciascuno con il suo intervallo ottenuto ricampionando le persone',
-  'The interval says how much the figure would vary with other customers of the same kind, not whether the model is right':
-    'L’intervallo dice quanto la cifra varierebbe con altri clienti dello stesso genere, non se il modello sia giusto',
+  'Credited revenue, its share, purchases, ROAS and CPA, each with its interval from resampling persons, by whatever attribution can be asked for':
+    'Ricavi attribuiti, loro quota, acquisti, ROAS e CPA, ciascuno con il suo intervallo ottenuto ricampionando le persone, secondo tutto ciò che si può chiedere ad attribution',
+  'The interval says how much the figure would vary with other customers of the same kind, not whether the model is right. Of whole channels over all time models are fitted anew in each replicate, and figures are as known now. Of anything else the weights of models stay as they were fitted, so that intervals of data-driven models leave out how the fit would vary; figures are those of attribution, and closed ones that are not what is known now have no interval. Spend is taken as it was':
+    'L’intervallo dice quanto la cifra varierebbe con altri clienti dello stesso genere, non se il modello sia giusto. Per canali interi su tutto il tempo i modelli sono stimati di nuovo in ogni replica, e le cifre sono quelle note oggi. Per tutto il resto i pesi dei modelli restano quelli stimati, così che gli intervalli dei modelli basati sui dati non comprendono quanto varierebbe la stima; le cifre sono quelle di attribution, e quelle chiuse che differiscono da ciò che è noto oggi non hanno intervallo. La spesa è presa com’era',
+  'Its part of all credited revenue of the same period and filters':
+    'La sua parte di tutti i ricavi attribuiti nello stesso periodo e con gli stessi filtri',
+  'Credited purchases, split by the model': 'Acquisti attribuiti, ripartiti dal modello',
+  'Lower bound of the interval of purchases': 'Limite inferiore dell’intervallo degli acquisti',
+  'Upper bound of the interval of purchases': 'Limite superiore dell’intervallo degli acquisti',
+  'Media cost; none where it is not known by what was asked':
+    'Costo dei media; assente dove non è noto con il dettaglio richiesto',
+  'Lower bound of the interval of CPA': 'Limite inferiore dell’intervallo del CPA',
+  'Upper bound of the interval of CPA': 'Limite superiore dell’intervallo del CPA',
+  'revenue now - in the period before': 'ricavi ora - nel periodo precedente',
+  'purchases now - in the period before': 'acquisti ora - nel periodo precedente',
+  'Lower bound of the interval of the change of revenue; a person of both periods is one and the same':
+    'Limite inferiore dell’intervallo della variazione dei ricavi; chi compra in entrambi i periodi conta come una persona sola',
+  'Upper bound of the interval of the change of revenue; a person of both periods is one and the same':
+    'Limite superiore dell’intervallo della variazione dei ricavi; chi compra in entrambi i periodi conta come una persona sola',
+  'Lower bound of the interval of the change of purchases; a person of both periods is one and the same':
+    'Limite inferiore dell’intervallo della variazione degli acquisti; chi compra in entrambi i periodi conta come una persona sola',
+  'Upper bound of the interval of the change of purchases; a person of both periods is one and the same':
+    'Limite superiore dell’intervallo della variazione degli acquisti; chi compra in entrambi i periodi conta come una persona sola',
   'Lower bound of the interval of revenue': 'Limite inferiore dell’intervallo dei ricavi',
   'Upper bound of the interval of revenue': 'Limite superiore dell’intervallo dei ricavi',
-  'Its part of all credited revenue': 'La sua parte di tutti i ricavi attribuiti',
   'Lower bound of the interval of the share': 'Limite inferiore dell’intervallo della quota',
   'Upper bound of the interval of the share': 'Limite superiore dell’intervallo della quota',
   'Model comparison': 'Confronto tra modelli',

@@ -95,7 +95,16 @@ export const TERMS: Readonly<Record<string, string>> = {
   'spend and revenue are in different currencies': 'spesa e ricavi sono in valute diverse',
   'no cost of goods is known': 'nessun costo del venduto è noto',
   'no interval was worked out': 'nessun intervallo è stato calcolato',
-  'no interval but by channel over all time': 'intervallo solo per canale, su tutto il tempo',
+  'no interval here: attribution-intervals has it': 'intervallo non qui: lo dà attribution-intervals',
+  'no interval of groups shown together': 'nessun intervallo per gruppi mostrati insieme',
+  'no interval: the figure is kept from a closed period, and another one is known now':
+    'nessun intervallo: la cifra è quella di un periodo chiuso, e oggi se ne conosce un’altra',
+  'no interval: too few people, or too much of it of a few of them':
+    'nessun intervallo: troppo poche persone, o troppo viene da poche di loro',
+  'no interval of purchases where all models are asked for at once':
+    'nessun intervallo degli acquisti se si chiedono tutti i modelli insieme',
+  'no interval of purchases: too few people, or another figure is known now':
+    'nessun intervallo degli acquisti: troppo poche persone, o oggi si conosce un’altra cifra',
   // Rates of the cost table.
   variable: 'variabili',
   downstream: 'successivi',
@@ -112,7 +121,7 @@ export const TERMS: Readonly<Record<string, string>> = {
   'Made up for the demo shop': 'Inventato per il negozio dimostrativo',
   // Targets and alerts.
   'Attributed revenue': 'Ricavi attribuiti',
-  'Researched store revenue': 'Ricavi in negozio cercati online',
+  'Researched store revenue': 'Ricavi in negozio cercati online, caso incluso',
   'New customers': 'Nuovi clienti',
   'no data of this sum': 'nessun dato di questa somma',
   'Purchases online': 'Acquisti online',
