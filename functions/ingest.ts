@@ -11,12 +11,18 @@ import { openFunctionLog } from '../lib/adapters/aws/logging.ts';
 import { METRICS } from '../lib/adapters/aws/metric-names.ts';
 import { openedOnce } from '../lib/adapters/aws/opened-once.ts';
 import { createRejections } from '../lib/adapters/aws/rejections.ts';
+import {
+  type ReplayAsked,
+  type Replayed,
+  replayAside,
+  replayAsked,
+} from '../lib/adapters/aws/replay-aside.ts';
 import { openShopSecrets } from '../lib/adapters/aws/shop-secrets.ts';
 import { isBot } from '../lib/domain/bots.ts';
 import { createIdentify } from '../lib/domain/identifier.ts';
 import type { IngestDeps } from '../lib/pipeline/ingest.ts';
 
-/** Takes batches of the stream into the lake. */
+/** Takes batches of the stream into the lake, and tries records again that were set aside, when somebody asks for it. */
 
 const log = openFunctionLog('ingest');
 
@@ -33,12 +39,13 @@ const opened = openedOnce(async () => {
   const bucket = told.ROPO_LAKE_BUCKET;
   const registry = createRegistry({ client: dynamoClient(), tableName: told.ROPO_REGISTRY_TABLE });
   const largeBodies = createLargeBodies({ s3: s3Client(), bucket });
+  const rejections = createRejections({ s3: s3Client(), bucket });
   const ingest: IngestDeps = {
     lake: createFirehoseLake({
       firehose: firehoseClient(),
       prefix: told.ROPO_DELIVERY_PREFIX,
       registry,
-      rejections: createRejections({ s3: s3Client(), bucket }),
+      rejections,
     }),
     identities: createDynamoIdentityStore({ client: dynamoClient(), tableName: told.ROPO_IDENTITIES_TABLE }),
     identify: createIdentify(identitySecret),
@@ -47,16 +54,37 @@ const opened = openedOnce(async () => {
     lastFates: 0,
     matchesUnknownConsent: told.ROPO_MATCHES_UNKNOWN_CONSENT === 'true',
   };
-  return { ingest, read: (data: Uint8Array) => readKinesisRecord(data, largeBodies) };
+  return { ingest, rejections, read: (data: Uint8Array) => readKinesisRecord(data, largeBodies) };
 });
 
 export const handler = async (
-  event: KinesisStreamEvent,
+  event: KinesisStreamEvent | ReplayAsked,
   context: Context,
-): Promise<KinesisStreamBatchResponse> => {
+): Promise<KinesisStreamBatchResponse | Replayed> => {
   log.begin(context);
+  return 'Records' in event ? await batchTaken(event) : await replayDone(event);
+};
+
+async function replayDone(event: ReplayAsked): Promise<Replayed> {
+  const asked = replayAsked(event);
+  if (asked === null) throw new Error('The function is called with records of the stream, or with an action');
   try {
-    const { response, failure, ...counts } = await ingestKinesisBatch(event.Records, await opened());
+    const replayed = await replayAside(asked, await opened());
+    log.info('records tried again', { reason: asked.reason, ...replayed });
+    log.count({ [METRICS.recordsStored]: replayed.stored });
+    return replayed;
+  } catch (error) {
+    log.failed('records could not be tried again', error, { reason: asked.reason });
+    throw new Error('Not all records were tried again; see the log of the function, and ask once more');
+  }
+}
+
+async function batchTaken(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
+  try {
+    const { response, failure, isRefused, ...counts } = await ingestKinesisBatch(
+      event.Records,
+      await opened(),
+    );
     if (failure !== null) log.failed('the batch comes again', failure, { records: event.Records.length });
     log.info('batch', { ...counts });
     log.count({
@@ -67,11 +95,12 @@ export const handler = async (
       [METRICS.recordsWaiting]: counts.waiting,
       [METRICS.batchesFailed]: Number(failure !== null),
     });
-    return response;
+    if (!isRefused) return response;
   } catch (error) {
     log.failed('the batch could not be taken in', error, { records: event.Records.length });
     log.count({ [METRICS.batchesFailed]: 1 });
     // The mapping keeps what is thrown, so that says nothing either.
     throw new Error('The batch could not be taken in; see the log of the function');
   }
-};
+  throw new Error('A service refuses the batch, or a record of it: it comes again by halves');
+}

@@ -227,7 +227,7 @@ export const RAW_TABLES = {
 } as const satisfies Record<string, Columns>;
 
 /**
- * What comes with a row and is not stored: the number of its record (negative in other tables than the record's own),
+ * What comes with a row and is not stored in the raw tables: the number of its record (negative in other tables than the record's own),
  * and whether its sender said nothing of when it happened.
  */
 export const STAGED_ONLY = { _record: 'bigint', _says_no_time: 'boolean' } as const satisfies Columns;

@@ -79,7 +79,7 @@ export async function ingest(records: readonly StreamRecord[], deps: IngestDeps)
   }
   await rememberAll(identities, links);
   const fates = fatesOf(sightings.slice(-lastFates), delivery.repeated);
-  return { ...counts, fates, released: bringsStores ? await releaseWaiting(deps) : 0 };
+  return { ...counts, fates, released: bringsStores ? (await tryAgain(deps, ['unknown_store'])).stored : 0 };
 }
 
 /**
@@ -91,13 +91,16 @@ export async function setAside(record: StreamRecord, error: unknown, deps: Inges
   return ingest([{ ...record, set_aside: { reason: 'unreadable', detail } }], deps);
 }
 
-/** Stores what had waited for a store of this batch, and what it says about who is who. */
-async function releaseWaiting(deps: IngestDeps): Promise<number> {
+/** Tries records again that were set aside: stores those that are accepted now, and what they say about who is who. */
+export async function tryAgain(
+  deps: IngestDeps,
+  reasons: readonly string[],
+): ReturnType<typeof replayRejections> {
   const links: IdentityLink[] = [];
   const importer: Importer = { ...deps, onAccepted: linksInto(links, deps) };
-  const { stored } = await replayRejections(importer, ['unknown_store']);
+  const replayed = await replayRejections(importer, reasons);
   await rememberAll(deps.identities, links);
-  return stored;
+  return replayed;
 }
 
 /** Milliseconds that a time of the calendar can have. */

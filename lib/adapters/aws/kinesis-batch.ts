@@ -4,7 +4,7 @@ import type { KinesisStreamBatchResponse, KinesisStreamRecord } from 'aws-lambda
 import { cutText, HEAD_CHARACTERS } from '../../domain/kept-aside.ts';
 import { type IngestDeps, type Ingested, ingest, setAside } from '../../pipeline/ingest.ts';
 import type { DeliveryCounts, StreamRecord } from '../../ports.ts';
-import { isOfTheRecord } from './error-kinds.ts';
+import { isRefusal, mayBeOfTheRecord } from './error-kinds.ts';
 import { UnreadableRecord } from './kinesis-records.ts';
 
 /** What taking a batch in needs. */
@@ -25,12 +25,18 @@ export interface KinesisBatchDone extends DeliveryCounts {
   released: number;
   /** Why it comes again; null where it does not. */
   failure: unknown;
+  /**
+   * A service refuses its first record, or all of them. Whoever answers the mapping throws then, so that the batch comes
+   * again by halves, which costs no try: neighbours get through, and a record that is refused by itself is kept whole.
+   */
+  isRefused: boolean;
 }
 
 /**
- * Takes a batch of the stream in. What is bad by itself is set aside and never comes again, whatever it does to our
- * code; where the world fails, the batch comes again from the first record that is not stored. A record is told of by
- * its sequence number, and only by that: the mapping takes any other answer for a failure of the whole batch.
+ * Takes a batch of the stream in. What nobody can read is set aside and never comes again, and so is a record that our code
+ * fails at while its neighbours pass. All else is of the world: the batch comes again from the first record that is not
+ * stored, and in the end the mapping keeps it whole. A record is told of by its sequence number, and only by that: the
+ * mapping takes any other answer for a failure of the whole batch.
  */
 export async function ingestKinesisBatch(
   batch: readonly KinesisStreamRecord[],
@@ -46,6 +52,7 @@ export async function ingestKinesisBatch(
       batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.kinesis.sequenceNumber }],
     },
     failure: why,
+    isRefused: done === 0 && isRefusal(why),
   };
 }
 
@@ -60,7 +67,7 @@ async function readAll(
       try {
         return await read(data);
       } catch (error) {
-        if (!(error instanceof UnreadableRecord) && !isOfTheRecord(error)) throw error;
+        if (!(error instanceof UnreadableRecord)) throw error;
         return unreadable(data, kinesis.approximateArrivalTimestamp);
       }
     }),
@@ -96,40 +103,63 @@ function unreadable(data: Buffer, arrivedSeconds: number): StreamRecord {
   };
 }
 
-/** What of a batch is in: the first `done` of its records. */
+/** What of a batch is in: the first `done` of its records, but for suspects among them. */
 interface TakenIn {
   ingested: Ingested[];
   done: number;
   /** Why the next one is not; null where all are. */
   failure: unknown;
+  /** Records that our code failed at, by their place. */
+  suspects: { place: number; record: StreamRecord; error: unknown }[];
 }
 
-/** Takes records in by halves where that fails, down to those that fail by themselves: those are set aside. */
-async function ingestApart(records: readonly StreamRecord[], deps: IngestDeps): Promise<TakenIn> {
-  const [first] = records;
-  if (first === undefined) return { ingested: [], done: 0, failure: null };
+/**
+ * Takes records in, and sets those aside that our code fails at by themselves. Where it fails at all of them that is no
+ * proof against any: a deployment may be wrong, and they come again.
+ */
+async function ingestApart(
+  records: readonly StreamRecord[],
+  deps: IngestDeps,
+): Promise<Omit<TakenIn, 'suspects'>> {
+  const { suspects, ...taken } = await ingestByHalves(records, 0, deps);
+  const [first] = suspects;
+  if (first === undefined) return taken;
+  if (taken.ingested.length === 0) return { ...taken, done: 0, failure: taken.failure ?? first.error };
+  for (const { place, record, error } of suspects) {
+    try {
+      taken.ingested.push(await setAside(record, error, deps));
+    } catch (failure) {
+      return { ...taken, done: place, failure };
+    }
+  }
+  return taken;
+}
+
+/** Takes records in by halves where our code fails at them, down to those that it fails at by themselves. */
+async function ingestByHalves(
+  records: readonly StreamRecord[],
+  place: number,
+  deps: IngestDeps,
+): Promise<TakenIn> {
+  const [record] = records;
+  if (record === undefined) return { ingested: [], done: 0, failure: null, suspects: [] };
   try {
-    return { ingested: [await ingest(records, deps)], done: records.length, failure: null };
+    const ingested = [await ingest(records, deps)];
+    return { ingested, done: records.length, failure: null, suspects: [] };
   } catch (error) {
-    if (!isOfTheRecord(error)) return { ingested: [], done: 0, failure: error };
-    if (records.length === 1) return aside(first, error, deps);
+    if (!mayBeOfTheRecord(error)) return { ingested: [], done: 0, failure: error, suspects: [] };
+    if (records.length === 1)
+      return { ingested: [], done: 1, failure: null, suspects: [{ place, record, error }] };
     const half = records.length >> 1;
-    const left = await ingestApart(records.slice(0, half), deps);
+    const left = await ingestByHalves(records.slice(0, half), place, deps);
     if (left.failure !== null) return left;
-    const right = await ingestApart(records.slice(half), deps);
+    const right = await ingestByHalves(records.slice(half), place + half, deps);
     return {
       ingested: [...left.ingested, ...right.ingested],
       done: left.done + right.done,
       failure: right.failure,
+      suspects: [...left.suspects, ...right.suspects],
     };
-  }
-}
-
-async function aside(record: StreamRecord, error: unknown, deps: IngestDeps): Promise<TakenIn> {
-  try {
-    return { ingested: [await setAside(record, error, deps)], done: 1, failure: null };
-  } catch (failure) {
-    return { ingested: [], done: 0, failure };
   }
 }
 

@@ -43,21 +43,14 @@ export async function encodeKinesisRecord(
 
 /**
  * The record in bytes that came from Kinesis.
- * @throws UnreadableRecord for what is none, whatever it is; other errors where a large body cannot be had for now
+ * @throws UnreadableRecord for what is none, whatever it is; other errors where a large body cannot be had: a bucket
+ *   that is the wrong one has none either
  */
 export async function readKinesisRecord(data: Uint8Array, largeBodies: LargeBodies): Promise<StreamRecord> {
   const said = await objectIn(data);
   if (typeof said.large !== 'string') return recordOf(said);
   if (!LARGE.test(said.large)) throw new UnreadableRecord('The record names a large body that cannot be');
-  let bytes: Uint8Array;
-  try {
-    bytes = await largeBodies.get(said.large);
-  } catch (error) {
-    if ((error as Error).name === 'NoSuchKey')
-      throw new UnreadableRecord(`Its large body ${said.large} is gone`);
-    throw error;
-  }
-  return recordOf(await objectIn(bytes));
+  return recordOf(await objectIn(await largeBodies.get(said.large)));
 }
 
 async function objectIn(data: Uint8Array): Promise<Record<string, unknown>> {

@@ -26,6 +26,8 @@ export const METRICS = {
   buildFailed: 'BuildFailed',
   /** Builds whose sums did not agree. */
   reconciliationFailed: 'ReconciliationFailed',
+  /** Raw tables whose files could not be brought in order. */
+  upkeepFailed: 'UpkeepFailed',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -13,8 +13,8 @@ import { atMost, type RetryBudget, untilDone } from './retries.ts';
 export interface Rejections {
   /** Keeps them; the same ones again change nothing. */
   add(rejections: readonly Rejection[]): Promise<void>;
-  /** All of them, or those of these reasons, each once, in the order they came. */
-  list(reasons?: readonly string[]): Promise<Rejection[]>;
+  /** All of them, or those of these reasons, or of a day of arrival, each once, in the order they came. */
+  list(reasons?: readonly string[], arrived?: string): Promise<Rejection[]>;
   /** Takes them off the list, wherever they stand. */
   forget(rejectionIds: readonly string[]): Promise<void>;
 }
@@ -151,10 +151,12 @@ export function createRejections(options: RejectionsOptions): Rejections {
       });
     },
 
-    async list(reasons) {
+    async list(reasons, arrived) {
       const asked = reasons && new Set(reasons.map((reason) => `${prefix}reason=${reason}/`));
       const found = (await keys()).filter(
-        (key) => !asked || asked.has(key.slice(0, key.indexOf('/', prefix.length) + 1)),
+        (key) =>
+          (!asked || asked.has(key.slice(0, key.indexOf('/', prefix.length) + 1))) &&
+          (arrived === undefined || key.includes(`/arrived=${arrived}/`)),
       );
       const read1 = await atMost(AT_ONCE, found, async (key) => ({ key, ...(await read(key)) }));
       const byId = new Map<string, Rejection>();

@@ -132,6 +132,7 @@ describe('a batch', () => {
     const done = await ingestKinesisBatch(batch, depsWith(failing));
     expect(done.response).toEqual(again(0));
     expect(done.failure).toMatchObject({ name: 'RetriesSpent' });
+    expect(done.isRefused).toBe(false);
     expect(lake.aside.size).toBe(0);
     expect((await ingestKinesisBatch(batch, deps)).response).toEqual({ batchItemFailures: [] });
     expect(storedIds()).toEqual(['m1', 'm2', 'm3']);
@@ -175,10 +176,51 @@ describe('a batch', () => {
     expect(storedIds()).toEqual(['m1']);
   });
 
-  test('sets a record aside whose body is gone', async () => {
+  test('gives up no record whose body is not found: the bucket may be the wrong one', async () => {
     const gone = Buffer.from(JSON.stringify({ ...streamRecord(''), body: undefined, large: 'b'.repeat(64) }));
-    const done = await ingestKinesisBatch(await batchOf([gone, eventRecord(3)]), deps);
-    expect(done.response).toEqual({ batchItemFailures: [] });
-    expect(done).toMatchObject({ stored: 1, rejected: { unreadable: 1 } });
+    const done = await ingestKinesisBatch(await batchOf([eventRecord(3), gone, eventRecord(4)]), deps);
+    expect(done.response).toEqual(again(1));
+    expect(done).toMatchObject({ stored: 1, rejected: {} });
+    expect(lake.aside.size).toBe(0);
+  });
+
+  const refusals = [
+    'ValidationException',
+    'ResourceNotFoundException',
+    'AccessDeniedException',
+    'InvalidArgumentException',
+    'SerializationException',
+    'ItemCollectionSizeLimitExceededException',
+    'EntityTooLarge',
+    'InvalidKMSResourceException',
+  ];
+  test.each(refusals)('sets nothing aside for %s, of one record or of all', async (name) => {
+    const refused = () =>
+      Object.assign(new TypeError(name), { name, $fault: 'client', $metadata: { httpStatusCode: 400 } });
+    for (const text of ['"m2"', 'm']) {
+      const done = await ingestKinesisBatch(
+        await batchOf([1, 2, 3].map(eventRecord)),
+        depsWith(lakeThatThrows(text, refused)),
+      );
+      expect(done.response).toEqual(again(0));
+      expect(done.failure).toMatchObject({ name });
+      expect(done.isRefused).toBe(true);
+    }
+    const alone = await ingestKinesisBatch(
+      await batchOf([eventRecord(2)]),
+      depsWith(lakeThatThrows('"m2"', refused)),
+    );
+    expect(alone.response).toEqual(again(0));
+    expect(lake.aside.size).toBe(0);
+  });
+
+  test('that our code fails at from one end to the other comes again: no neighbour proves any of it bad', async () => {
+    const failing = lakeThatThrows('m', () => new TypeError('Invalid URL'));
+    for (const records of [[eventRecord(1), eventRecord(2), eventRecord(3)], [eventRecord(1)]]) {
+      const done = await ingestKinesisBatch(await batchOf(records), depsWith(failing));
+      expect(done.response).toEqual(again(0));
+      expect(done.failure).toBeInstanceOf(TypeError);
+    }
+    expect(lake.aside.size).toBe(0);
   });
 });

@@ -1,6 +1,8 @@
 import { KEY_COLUMNS } from '../../../domain/accept/erased.ts';
+import { landedColumns } from '../../../domain/landed-columns.ts';
 import { type Columns, RAW_TABLES, type RawTable } from '../../../domain/raw-tables.ts';
 import { quoted, textLiteral } from './literals.ts';
+import { type Days, dayTold, isAmong, isByDay, mayBeOf, SAID_ON, saidOn, storedOnly } from './raw-days.ts';
 import {
   createIcebergTable,
   createJsonTable,
@@ -52,9 +54,14 @@ export const personColumns = (table: RawTable): string[] =>
 /** When a row of a table came, as a column of it. */
 const arrivedColumn = (table: StoredRawTable) => (table === 'raw_tombstones' ? 'erased_at' : 'received_at');
 
+/** Columns of a raw table as it is stored. */
+function storedColumns(table: StoredRawTable): Columns {
+  return { ...RAW_TABLES[table], ...storedOnly(table) };
+}
+
 /** Columns of the tables that builds make here once and keep: what lands is described by the stacks. */
 export const rawTableColumns: Readonly<Record<string, Readonly<Record<string, StoredType>>>> = {
-  ...Object.fromEntries(STORED_RAW_TABLES.map((table) => [table, RAW_TABLES[table] as Columns])),
+  ...Object.fromEntries(STORED_RAW_TABLES.map((table) => [table, storedColumns(table)])),
   [REJECTION_FILES]: landingColumns(RAW_TABLES.raw_rejections),
 };
 
@@ -62,12 +69,17 @@ export const rawTableColumns: Readonly<Record<string, Readonly<Record<string, St
 export function rawTableStatements(database: string, bucket: string): string[] {
   return [
     ...STORED_RAW_TABLES.map((table) =>
-      createIcebergTable({ database, table }, RAW_TABLES[table], rawLocation(bucket, table)),
+      createIcebergTable(
+        { database, table },
+        storedColumns(table),
+        rawLocation(bucket, table),
+        isByDay(table) ? SAID_ON : null,
+      ),
     ),
     ...LANDED_TABLES.map((table) =>
       createParquetTableByDay(
         { database, table: landingTable(table) },
-        landingColumns(RAW_TABLES[table]),
+        landingColumns(landedColumns(table)),
         landingLocation(bucket, table),
         { column: 'arrived', since: FIRST_DAY },
       ),
@@ -116,23 +128,27 @@ export function rawViewStatements(database: string, rawDatabase: string): string
   ];
 }
 
-/** Days of arrival, both included, as 2025-03-31. */
-export interface ArrivalDays {
-  from: string;
-  to: string;
+/** Days of arrival. */
+export type ArrivalDays = Days;
+
+/** What one MERGE brings in: of rows that landed on some days, those that are of some days. */
+export interface MergePart {
+  arrived: ArrivalDays;
+  /** Days that its rows tell; null for a table without days. */
+  days: Days[] | null;
 }
 
 const isErasedKey = (rawDatabase: string) => (column: string) =>
   `coalesce(${quoted(column)}, '') IN (SELECT identifier_key FROM ${quoted(rawDatabase, 'raw_tombstones')} WHERE identifier_key IS NOT NULL)`;
 
 /** Whether a row of a table is of a person that was erased; of a sale, its document. */
-function erasedCondition(rawDatabase: string, table: RawTable, of: string): string | null {
+export function erasedCondition(rawDatabase: string, table: RawTable, of: string): string | null {
   const columns = personColumns(table);
   if (columns.length === 0) return null;
   const holdsKey = columns.map(isErasedKey(rawDatabase)).join(' OR ');
   if (table !== 'raw_sales') return holdsKey;
   return `document_id IN (SELECT document_id FROM ${of} WHERE ${holdsKey})
-    OR document_id IN (SELECT document_id FROM ${quoted(rawDatabase, 'raw_sales')} WHERE consent = 'erased')`;
+    OR document_id IN (SELECT document_id FROM ${quoted(rawDatabase, 'raw_sales')} WHERE consent = 'erased' AND ${quoted(SAID_ON)} IS NULL)`;
 }
 
 /** What stands in a sale that is of nobody any more. */
@@ -140,25 +156,41 @@ const emptiedSale = (name: string) => (name === 'consent' ? "'erased'" : 'NULL')
 const isEmptied = (table: RawTable, name: string) =>
   table === 'raw_sales' && (name === 'consent' || personColumns(table).includes(name));
 
+/** The days that rows of landing tell, by day of arrival. */
+export const daysToldStatement = (rawDatabase: string, table: LandedTable, ranges: readonly ArrivalDays[]) =>
+  `SELECT DISTINCT arrived, CAST(${dayTold(table)} AS varchar) AS day
+FROM (
+  SELECT arrived, ${typedColumns(
+    Object.fromEntries(Object.entries(RAW_TABLES[table]).filter(([, type]) => isTime(type))),
+  )}
+  FROM ${quoted(rawDatabase, landingTable(table))}
+  WHERE ${arrivedAmong(ranges)}
+) landed`;
+
+const isTime = (type: StoredType) => type === 'timestamp' || type === 'date';
+
+/** That rows of landing arrived on one of these days. */
+export const arrivedAmong = (ranges: readonly ArrivalDays[]) =>
+  ranges.map(({ from, to }) => `arrived BETWEEN ${textLiteral(from)} AND ${textLiteral(to)}`).join(' OR ');
+
 /**
- * Brings the rows that landed on some days into their raw table: one row per identity, the one that came first, in
- * whatever order they are brought in. Rows of persons that were erased are left out; of their sales stays what was sold.
- * Doing it again changes nothing.
+ * Brings rows that landed on some days, and are of some days, into their raw table: one row per identity, the one that came
+ * first, in whatever order they are brought in. Of the raw table is read what lies on these days or on none. Rows of persons
+ * that were erased are left out; of their sales stays what was sold. Doing it again changes nothing.
  */
-export function mergeLanding(rawDatabase: string, table: LandedTable, { from, to }: ArrivalDays): string {
-  const columns: Columns = RAW_TABLES[table];
-  const names = Object.keys(columns);
+export function mergeLanding(rawDatabase: string, table: LandedTable, { arrived, days }: MergePart): string {
+  const names = Object.keys(RAW_TABLES[table]);
   const identity = identityOf(table);
-  const arrived = arrivedColumn(table);
-  const landed = `SELECT ${typedColumns(columns)}
+  const came = arrivedColumn(table);
+  const landed = `SELECT ${typedColumns(landedColumns(table))}
       FROM ${quoted(rawDatabase, landingTable(table))}
-      WHERE arrived BETWEEN ${textLiteral(from)} AND ${textLiteral(to)}`;
+      WHERE ${arrivedAmong([arrived])}`;
   const erased = erasedCondition(rawDatabase, table, 'landed');
   const kept =
     erased === null
       ? 'SELECT * FROM landed'
       : table === 'raw_sales'
-        ? `SELECT ${names
+        ? `SELECT ${Object.keys(landedColumns(table))
             .map((name) =>
               isEmptied(table, name)
                 ? `CASE WHEN is_erased THEN ${emptiedSale(name)} ELSE ${quoted(name)} END AS ${quoted(name)}`
@@ -166,8 +198,10 @@ export function mergeLanding(rawDatabase: string, table: LandedTable, { from, to
             )
             .join(', ')} FROM (SELECT *, (${erased}) AS is_erased FROM landed) e`
         : `SELECT * FROM landed WHERE NOT (${erased})`;
-  const others = names.filter((name) => !identity.includes(name));
-  const tie = names.filter((name) => name !== arrived).map((name) => quoted(name));
+  const tie = names.filter((name) => name !== came).map((name) => quoted(name));
+  const columns = [...names, ...Object.keys(storedOnly(table))].map((name) => quoted(name));
+  const others = columns.filter((name) => !identity.some((each) => quoted(each) === name));
+  const same = identity.map((name) => `t.${quoted(name)} = s.${quoted(name)}`);
   return `MERGE INTO ${quoted(rawDatabase, table)} t
 USING (
   WITH landed AS (
@@ -176,22 +210,23 @@ USING (
   kept AS (
     ${kept}
   )
-  SELECT ${names.map((name) => quoted(name)).join(', ')}
+  SELECT ${names.map((name) => quoted(name)).join(', ')}${days === null ? '' : `, ${saidOn(table)} AS ${quoted(SAID_ON)}`}
   FROM (
-    SELECT *, row_number() OVER (PARTITION BY ${identity.map((name) => quoted(name)).join(', ')} ORDER BY ${[quoted(arrived), ...tie].join(', ')}) AS nth_arrival
+    SELECT *, row_number() OVER (PARTITION BY ${identity.map((name) => quoted(name)).join(', ')} ORDER BY ${[quoted(came), ...tie].join(', ')}) AS nth_arrival
     FROM kept
   ) numbered
-  WHERE nth_arrival = 1
+  WHERE nth_arrival = 1${days === null ? '' : ` AND ${isAmong(dayTold(table), days)}`}
 ) s
-ON ${identity.map((name) => `t.${quoted(name)} = s.${quoted(name)}`).join(' AND ')}
-WHEN MATCHED AND s.${quoted(arrived)} < t.${quoted(arrived)} THEN UPDATE SET ${others.map((name) => `${quoted(name)} = s.${quoted(name)}`).join(', ')}
-WHEN NOT MATCHED THEN INSERT (${names.map((name) => quoted(name)).join(', ')})
-VALUES (${names.map((name) => `s.${quoted(name)}`).join(', ')})`;
+ON ${[...same, ...(days === null ? [] : [mayBeOf('t', days)])].join(' AND ')}
+WHEN MATCHED AND s.${quoted(came)} < t.${quoted(came)} THEN UPDATE SET ${others.map((name) => `${name} = s.${name}`).join(', ')}
+WHEN NOT MATCHED THEN INSERT (${columns.join(', ')})
+VALUES (${columns.map((name) => `s.${name}`).join(', ')})`;
 }
 
 /**
- * Takes erased persons out of a raw table: rows go; of a sale the identifiers go. Null for tables that tell of nobody.
- * Old snapshots keep what was taken out until `optimizeTable` and `vacuumTable` have run.
+ * Takes erased persons out of a raw table: rows go; of a sale the identifiers go, and with them its day, so that however
+ * many days a person bought on, one partition is written. Null for tables that tell of nobody.
+ * Old snapshots keep what was taken out until the upkeep of builds has run.
  */
 export function eraseFromRaw(rawDatabase: string, table: StoredRawTable): string | null {
   const target = quoted(rawDatabase, table);
@@ -201,6 +236,6 @@ export function eraseFromRaw(rawDatabase: string, table: StoredRawTable): string
   const keys = personColumns(table);
   const isFull = `coalesce(consent, '') <> 'erased' OR ${keys.map((name) => `${quoted(name)} IS NOT NULL`).join(' OR ')}`;
   return `UPDATE ${target}
-SET ${['consent', ...keys].map((name) => `${quoted(name)} = ${emptiedSale(name)}`).join(', ')}
+SET ${['consent', ...keys, SAID_ON].map((name) => `${quoted(name)} = ${emptiedSale(name)}`).join(', ')}
 WHERE (${erased}) AND (${isFull})`;
 }

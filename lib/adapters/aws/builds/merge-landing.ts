@@ -1,11 +1,14 @@
 import type { Row } from '../../../ports.ts';
-import { quoted, textLiteral } from '../athena/literals.ts';
+import { quoted } from '../athena/literals.ts';
+import { type Days, mayBeOf } from '../athena/raw-days.ts';
 import {
   type ArrivalDays,
+  arrivedAmong,
   eraseFromRaw,
   identityOf,
   type LandedTable,
   landingTable,
+  type MergePart,
   mergeLanding,
   personColumns,
 } from '../athena/raw-statements.ts';
@@ -18,6 +21,7 @@ import {
   readState,
   writeState,
 } from './build-state.ts';
+import { daysOf, mergeParts } from './merge-parts.ts';
 import { beginRawChange } from './raw-versions.ts';
 
 /** A statement to run on the raw tables, or that there is none left. */
@@ -29,6 +33,7 @@ interface Counted {
   fresh: number;
   earlier: number;
   rows_before: number;
+  parts: MergePart[];
 }
 
 /** Sums that do not agree: rows would be lost, or counted twice. */
@@ -38,12 +43,12 @@ export class MergeDoesNotAddUp extends Error {
 
 /**
  * The statement number `step` (from 0) that brings what landed into a raw table: first erased persons go, then the days
- * that changed are merged, range by range. Each may be run again. Before the first merge is counted what it must come to,
+ * that changed are merged, part by part. Each may be run again. Before the first merge is counted what it must come to,
  * and after the last that it did. Firehose goes on meanwhile: what it wrote after the count is merged too, or pending.
  *
- * Of landing only the changed days are read. Of the raw table the columns that tell rows apart are read in whole, twice:
- * that part grows with history, though by a few bytes a row. Days that brought only what was there are not merged at all,
- * and leave all tables of the build as they are.
+ * Of landing only the changed days are read, first for the days that their rows are of. Of the raw table are read those days
+ * and the rows that are of none, once to count and once to merge: a late row reopens its own day. Days that brought only what
+ * was there are not merged at all, and leave all tables of the build as they are.
  */
 export async function mergeStatement(
   world: BuildWorld,
@@ -60,7 +65,7 @@ export async function mergeStatement(
     await beginRawChange(world.objects, table);
     return { sql: erase, database: rawDatabase };
   }
-  const range = step - (erase === null ? 0 : 1);
+  const part = step - (erase === null ? 0 : 1);
   if (ranges.length === 0) return { is_done: true };
   const name = `counted-${table}`;
   let counted = await findState<Counted>(world, buildId, name);
@@ -68,24 +73,24 @@ export async function mergeStatement(
     counted = await countLanded(world, table, ranges);
     await writeState(world, buildId, name, counted);
   }
-  if (hasNews(counted) && range < ranges.length) {
+  if (hasNews(counted) && part < counted.parts.length) {
     await beginRawChange(world.objects, table);
-    return { sql: mergeLanding(rawDatabase, table, ranges[range]!), database: rawDatabase };
+    return { sql: mergeLanding(rawDatabase, table, counted.parts[part]!), database: rawDatabase };
   }
   const counts = await countMerged(world, table, ranges, counted);
   await writeState(world, buildId, `merged-${table}`, counts);
   return { is_done: true };
 }
 
-/** Brings all that landed into a small table, at once. */
+/** Brings all that landed into a table, at once. */
 export async function mergeWhole(
-  world: BuildWorld,
+  world: Pick<BuildWorld, 'objects' | 'queries' | 'rawDatabase'>,
   table: LandedTable,
   ranges: readonly ArrivalDays[],
 ): Promise<void> {
   await beginRawChange(world.objects, table);
-  for (const range of ranges)
-    await world.queries.run(mergeLanding(world.rawDatabase, table, range), {
+  for (const part of await mergeParts(world, table, ranges))
+    await world.queries.run(mergeLanding(world.rawDatabase, table, part), {
       database: world.rawDatabase,
       name: `merge of ${table}`,
     });
@@ -103,7 +108,8 @@ async function countLanded(
   table: LandedTable,
   ranges: readonly ArrivalDays[],
 ): Promise<Counted> {
-  const sql = countStatement(world.rawDatabase, table, ranges);
+  const parts = await mergeParts(world, table, ranges);
+  const sql = countStatement(world.rawDatabase, table, ranges, daysOf(parts));
   const [row = {} as Row] = await world.queries.rows(sql, { name: `landing of ${table}` });
   return {
     landed: Number(row.landed),
@@ -111,6 +117,7 @@ async function countLanded(
     fresh: Number(row.fresh),
     earlier: Number(row.earlier),
     rows_before: await rowsOf(world, table),
+    parts,
   };
 }
 
@@ -119,15 +126,16 @@ export function countStatement(
   rawDatabase: string,
   table: LandedTable,
   ranges: readonly ArrivalDays[],
+  days: readonly Days[] | null,
 ): string {
   const identity = identityOf(table);
+  const same = identity.map((column) => `t.${column} = s.${column}`);
   const arrived = table === 'raw_tombstones' ? 'erased_at' : 'received_at';
   const isErased = table === 'raw_sales' ? [] : personColumns(table);
   const erased = isErased.map(
     (column) =>
       `coalesce(${column}, '') IN (SELECT identifier_key FROM ${quoted(rawDatabase, 'raw_tombstones')} WHERE identifier_key IS NOT NULL)`,
   );
-  const days = ranges.map(({ from, to }) => `arrived BETWEEN ${textLiteral(from)} AND ${textLiteral(to)}`);
   return `SELECT
   CAST(coalesce(sum(copies), 0) AS bigint) AS landed,
   CAST(coalesce(sum(CASE WHEN is_erased THEN copies ELSE 0 END), 0) AS bigint) AS erased,
@@ -140,9 +148,9 @@ FROM (
     SELECT ${identity.join(', ')}, CAST(from_iso8601_timestamp(${arrived}) AT TIME ZONE 'UTC' AS timestamp(6)) AS came_at,
       ${erased.length > 0 ? `(${erased.join(' OR ')})` : 'false'} AS is_erased
     FROM ${quoted(rawDatabase, landingTable(table))}
-    WHERE ${days.join(' OR ')}
+    WHERE ${arrivedAmong(ranges)}
   ) s
-  LEFT JOIN ${quoted(rawDatabase, table)} t ON ${identity.map((column) => `t.${column} = s.${column}`).join(' AND ')}
+  LEFT JOIN ${quoted(rawDatabase, table)} t ON ${[...same, ...(days === null ? [] : [mayBeOf('t', days)])].join(' AND ')}
   GROUP BY ${identity.map((column) => `s.${column}`).join(', ')}, s.is_erased
 ) landed`;
 }
