@@ -133,7 +133,7 @@ async function destroyAll(trial: Trial, clients: VerifyClients, work: string): P
 async function dropDatabases({ stage }: Trial, { s3, athena }: VerifyClients, lake: string): Promise<void> {
   const queries = createAthenaQueries({ client: athena, s3, workgroup: `ropo-${stage}` });
   try {
-    await dropBuildDatabases({ s3, queries }, lake, `ropo_${stage}`);
+    await dropBuildDatabases({ s3, queries }, lake, `ropo_${stage}_raw`);
   } catch (error) {
     remark(`verify: databases of builds are left in the Glue catalogue: ${(error as Error).message}`);
   }

@@ -180,6 +180,12 @@ function ofBuilds({ deployment, warehouse }: Watched): HouseAlarm[] {
       threshold: 0,
     },
     {
+      name: 'upkeep-failed',
+      says: 'Files of raw tables were not brought in order after a build, so that erased rows may still lie in them',
+      metric: counted(deployment, 'build-tables', 'upkeepFailed'),
+      threshold: 0,
+    },
+    {
       name: 'stale-tables',
       says: `No build has been published for ${STALE_AFTER_HOURS} hours`,
       metric: counted(deployment, 'build-tables', 'buildSucceeded', HOUR),

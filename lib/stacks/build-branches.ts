@@ -68,6 +68,56 @@ export function mergeOfOne(ask: Ask, query: Query, build_id: string): State {
   };
 }
 
+/**
+ * Brings one raw table in order, statement after statement until there is none. That a statement fails is an outcome like
+ * others: what to do then the function says, so that nothing here can fail a build that is published.
+ */
+export function upkeepOfOne(ask: Ask, query: Query, build_id: string): State {
+  const isPart =
+    "$exists($states.errorOutput.Cause) and $contains($states.errorOutput.Cause, 'MORE_RUNS_NEEDED')";
+  const next = '{% $step + 1 %}';
+  return {
+    StartAt: 'FirstUpkeep',
+    States: {
+      FirstUpkeep: {
+        Type: 'Pass',
+        Assign: { table: '{% $states.input.table %}', step: 0, outcome: 'begun' },
+        Next: 'Upkeep',
+      },
+      Upkeep: {
+        ...ask({
+          action: 'upkeep',
+          build_id,
+          table: '{% $table %}',
+          step: '{% $step %}',
+          outcome: '{% $outcome %}',
+        }),
+        Next: 'HasUpkeep',
+      },
+      HasUpkeep: {
+        Type: 'Choice',
+        Choices: [{ Condition: '{% $exists($states.input.sql) %}', Next: 'RunUpkeep' }],
+        Default: 'KeptUp',
+      },
+      RunUpkeep: {
+        ...query(),
+        Assign: { step: next, outcome: 'done' },
+        Output: {},
+        Retry: [isThrottled],
+        Catch: [
+          {
+            ErrorEquals: ['States.ALL'],
+            Assign: { step: next, outcome: `{% ${isPart} ? 'more' : 'failed' %}` },
+            Next: 'Upkeep',
+          },
+        ],
+        Next: 'Upkeep',
+      },
+      KeptUp: { Type: 'Pass', Output: {}, End: true },
+    },
+  };
+}
+
 /** One file of sql/, seed, or step. A query that failed may have left something, so the next is made elsewhere. */
 export function tablesOfOne(ask: Ask, query: Query, build_id: string, fitModels: string): State {
   const name = '{% $name %}';

@@ -1,4 +1,12 @@
-import { type Ask, isThrottled, mergeOfOne, type Query, type State, tablesOfOne } from './build-branches.ts';
+import {
+  type Ask,
+  isThrottled,
+  mergeOfOne,
+  type Query,
+  type State,
+  tablesOfOne,
+  upkeepOfOne,
+} from './build-branches.ts';
 
 /** What the state machine of a build is told: names or ARNs, which may be tokens. */
 export interface BuildMachineParts {
@@ -33,7 +41,8 @@ export interface StateMachineDefinition {
  * Begin takes the lock and names the raw tables with new landing days; each is merged, several at a time. Plan gives
  * the waves; the tables of a wave are made side by side. A query that fails is begun anew at another place. When anything
  * fails for good, the build is discarded and the execution fails, which is what the alarm looks at; readers stay on the
- * build before. A second execution beside a running one ends with an answer and does nothing.
+ * build before. Once it is published, raw tables are brought in order while the lock is still held: what fails of that is
+ * told by a count, and the execution succeeds. A second execution beside a running one ends with an answer and does nothing.
  */
 export function buildMachine(parts: BuildMachineParts): StateMachineDefinition {
   const { tablesAtOnce = 12, timeoutSeconds = 6 * 3600, mostRowsLost = 0.5 } = parts;
@@ -44,6 +53,7 @@ export function buildMachine(parts: BuildMachineParts): StateMachineDefinition {
       Next: 'Discard',
     },
   ];
+  const leaveIt = [{ ErrorEquals: ['States.ALL'], Next: 'EndUpkeep' }];
   const ask: Ask = (payload) => ({
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',
@@ -127,7 +137,19 @@ export function buildMachine(parts: BuildMachineParts): StateMachineDefinition {
         Next: 'Publish',
       },
       Publish: { ...ask({ action: 'publish', build_id }), Catch: giveUp, Next: 'Tidy' },
-      Tidy: { ...ask({ action: 'tidy', build_id }), Catch: giveUp, Next: 'Done' },
+      Tidy: { ...ask({ action: 'tidy', build_id }), Catch: giveUp, Next: 'PlanUpkeep' },
+      PlanUpkeep: { ...ask({ action: 'plan-upkeep', build_id }), Catch: leaveIt, Next: 'UpkeepAll' },
+      UpkeepAll: {
+        Type: 'Map',
+        Items: '{% $states.input.tables %}',
+        ItemSelector: { table: '{% $states.context.Map.Item.Value %}' },
+        MaxConcurrency: 3,
+        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...upkeepOfOne(ask, query, build_id) },
+        Output: {},
+        Catch: leaveIt,
+        Next: 'EndUpkeep',
+      },
+      EndUpkeep: { ...ask({ action: 'end-upkeep', build_id }), Catch: giveUp, Next: 'Done' },
       Done: { Type: 'Succeed' },
       Discard: {
         ...ask({

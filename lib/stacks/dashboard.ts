@@ -71,6 +71,7 @@ export function dashboard(scope: Construct, id: string, watched: Watched): Dashb
         counted(deployment, 'build-tables', 'buildSucceeded', HOUR),
         counted(deployment, 'build-tables', 'buildFailed', HOUR),
         counted(deployment, 'build-tables', 'reconciliationFailed', HOUR),
+        counted(deployment, 'build-tables', 'upkeepFailed', HOUR),
       ]),
       graph('How long', [warehouse.machine.metricTime({ statistic: 'Maximum', period: HOUR })]),
       graph('Bytes that queries scan', [bytesScanned(warehouse.workgroupName, HOUR)]),

@@ -1,13 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
-import {
-  type Columns,
-  type ColumnType,
-  RAW_TABLE_NAMES,
-  RAW_TABLES,
-  type RawTable,
-} from '../domain/raw-tables.ts';
+import { landedColumns } from '../domain/landed-columns.ts';
+import { type ColumnType, RAW_TABLE_NAMES, type RawTable } from '../domain/raw-tables.ts';
 import type { Deployment } from './deployment.ts';
 import { LAKE } from './lake.ts';
 
@@ -44,12 +39,15 @@ export class LandingTables extends Construct {
   readonly databaseName: string;
   /** Name of the database that shows the tables of the published build; a build makes it. */
   readonly shownName: string;
+  /** Names of the databases of builds, one each, as a pattern: made by the build and dropped some builds later. */
+  readonly buildNames: string;
   readonly tables: ReadonlyMap<RawTable, CfnTable>;
 
   constructor(scope: Construct, id: string, { deployment, lake }: LandingTablesProps) {
     super(scope, id);
     this.shownName = `ropo_${deployment.stage}`;
     this.databaseName = `${this.shownName}_raw`;
+    this.buildNames = `${this.shownName}_build_*`;
     this.database = new CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
       databaseInput: {
@@ -92,7 +90,7 @@ const parquetTable = (table: RawTable, location: string): CfnTable.TableInputPro
     inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
     outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
     serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
-    columns: Object.entries(RAW_TABLES[table] as Columns).map(([name, type]) => ({
+    columns: Object.entries(landedColumns(table)).map(([name, type]) => ({
       name,
       type: LANDS_AS[type],
     })),

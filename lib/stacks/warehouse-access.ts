@@ -4,8 +4,6 @@ import { allow, allowKey, allowObjects, arnFor } from './allow.ts';
 import type { IngestStack } from './ingest-stack.ts';
 import { LAKE } from './lake.ts';
 
-/** Databases of builds: one each, made by the build and dropped some builds later. */
-const BUILD_DATABASES = 'ropo_build_*';
 const CATALOGUE_READS = [
   'glue:GetDatabase',
   'glue:GetDatabases',
@@ -45,10 +43,10 @@ export function allowQueries(role: Role, { ingest, workgroup, makesTables }: Que
     actions: ['athena:GetDataCatalog'],
     resources: [arn('athena', 'datacatalog/AwsDataCatalog')],
   });
-  const { databaseName: raw, shownName: shown } = ingest.landing;
+  const { databaseName: raw, shownName: shown, buildNames: builds } = ingest.landing;
   const catalogue = [
     arn('glue', 'catalog'),
-    ...[raw, BUILD_DATABASES, shown].flatMap((database) => [
+    ...[raw, builds, shown].flatMap((database) => [
       arn('glue', `database/${database}`),
       arn('glue', `table/${database}/*`),
     ]),
@@ -67,9 +65,9 @@ export function allowQueries(role: Role, { ingest, workgroup, makesTables }: Que
       actions: ['glue:DeleteDatabase'],
       resources: [
         arn('glue', 'catalog'),
-        arn('glue', `database/${BUILD_DATABASES}`),
-        arn('glue', `table/${BUILD_DATABASES}/*`),
-        arn('glue', `userDefinedFunction/${BUILD_DATABASES}/*`),
+        arn('glue', `database/${builds}`),
+        arn('glue', `table/${builds}/*`),
+        arn('glue', `userDefinedFunction/${builds}/*`),
       ],
       because,
     });

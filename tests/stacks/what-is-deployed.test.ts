@@ -1,17 +1,17 @@
 import { App, CfnResource } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { databaseOf } from '../../lib/adapters/aws/athena/pointer.ts';
+import { databaseOf, shownDatabaseOf } from '../../lib/adapters/aws/athena/pointer.ts';
 import {
   LANDED_TABLES,
   landingColumns,
   landingLocation,
   landingTable as landingTableOfBuilds,
 } from '../../lib/adapters/aws/athena/raw-statements.ts';
-import { shownDatabaseOf } from '../../lib/adapters/aws/builds/publish-build.ts';
 import { openFunctionLog } from '../../lib/adapters/aws/logging.ts';
 import { METRICS } from '../../lib/adapters/aws/metric-names.ts';
 import { ROLE_NAMES } from '../../lib/api/roles.ts';
-import { RAW_TABLES } from '../../lib/domain/raw-tables.ts';
+import { landedColumns } from '../../lib/domain/landed-columns.ts';
+
 import { deployAll } from '../../lib/stacks/deploy-all.ts';
 import { DEPLOYMENT } from '../../lib/stacks/deployment.ts';
 import { FEATURE_FLAGS, STRICT } from '../../lib/stacks/feature-flags.ts';
@@ -58,7 +58,7 @@ describe('landing', () => {
       at(column, 'Type'),
     ]);
     expect(columns).toEqual(
-      Object.entries(landingColumns(RAW_TABLES[table])).map(([name, type]) => [
+      Object.entries(landingColumns(landedColumns(table))).map(([name, type]) => [
         name,
         type === 'varchar' ? 'string' : type,
       ]),
@@ -87,12 +87,13 @@ describe('who may do what', () => {
   test('a build reaches its own databases and the one that shows what is published', () => {
     const { landing } = deployed.stacks.ingest;
     expect(landing.shownName).toBe(shownDatabaseOf(landing.databaseName));
-    expect(databaseOf('2025-03-31T04-30')).toMatch(/^ropo_build_/);
+    const ours = landing.buildNames.replace('*', '');
+    expect(databaseOf(landing.databaseName, '2025-03-31T04-30').startsWith(ours)).toBe(true);
     const tables = may('MachineRole', 'glue:CreateTable').map((arn) => arn.split(':').at(-1));
     expect(tables).toEqual(
       expect.arrayContaining([
-        'database/ropo_build_*',
-        'table/ropo_build_*/*',
+        'database/ropo_prod_build_*',
+        'table/ropo_prod_build_*/*',
         'table/ropo_prod/*',
         'database/ropo_prod',
         'table/ropo_prod_raw/*',
@@ -104,7 +105,7 @@ describe('who may do what', () => {
     '%s drops databases of builds, and neither the raw tables nor what others made',
     (role) => {
       const dropped = may(role, 'glue:DeleteDatabase').map((arn) => arn.split(':').at(-1));
-      expect(dropped.filter((name) => name?.startsWith('database/'))).toEqual(['database/ropo_build_*']);
+      expect(dropped.filter((name) => name?.startsWith('database/'))).toEqual(['database/ropo_prod_build_*']);
       const written = ['glue:CreateDatabase', 'glue:CreateTable', 'glue:DeleteTable'].flatMap((action) =>
         may(role, action),
       );
@@ -327,6 +328,26 @@ describe('deployments beside each other', () => {
     expect(shared).toEqual([]);
   });
 
+  test('reach no database of each other in the catalogue', () => {
+    const { landing } = synthesizedOnce({ stage: 'trial' }).stacks.ingest;
+    const theirs = [
+      landing.databaseName,
+      landing.shownName,
+      databaseOf(landing.databaseName, '20250331t043000-1a2b3c4d'),
+    ].flatMap((database) => [`database/${database}`, `table/${database}/purchases`]);
+    const reached = statementsOf(templates)
+      .filter(({ statement }) =>
+        listOf(statement.Action).some((action) => String(action).startsWith('glue:')),
+      )
+      .flatMap(({ statement }) => listOf(statement.Resource).map((arn) => flat(arn).split(':').at(-1)!));
+    expect(reached.length).toBeGreaterThan(20);
+    const patterns = new Set(reached);
+    for (const pattern of patterns) {
+      const fits = new RegExp(`^${pattern.replaceAll('*', '.*')}$`);
+      expect(theirs.filter((name) => fits.test(name))).toEqual([]);
+    }
+  });
+
   test('data stay where it says keep, and go where it says destroy', () => {
     const stores = [
       'AWS::S3::Bucket',
@@ -348,7 +369,7 @@ describe('deployments beside each other', () => {
 });
 
 // It starts an engine of its own, which takes a while.
-describe('the validation of CloudFormation schemas', { timeout: 180_000 }, () => {
+describe('the validation of CloudFormation schemas', () => {
   const app = () => new App({ context: { ...FEATURE_FLAGS, ...STRICT }, outdir: folderFor('cdk') });
 
   test('finds nothing', () => {

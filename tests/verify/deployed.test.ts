@@ -83,7 +83,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: services.url,
     AWS_ENDPOINT_URL_S3: s3.url,
   });
-}, 180_000);
+});
 afterAll(async () => {
   for (const name of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3']) delete process.env[name];
   await Promise.all([s3, services, collector, api, server].map((one) => one?.close()));
@@ -136,7 +136,7 @@ describe('what is deployed is checked', () => {
       'settings.csv',
       'targets.csv',
     ]);
-  }, 180_000);
+  });
 
   test('what landed late comes with another build; what stays different is told', async () => {
     const unlike = answers.map((answer) =>

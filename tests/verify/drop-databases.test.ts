@@ -7,6 +7,9 @@ import { dropBuildDatabases } from '../../lib/adapters/aws/verify/drop-databases
 import { BUCKET, type LocalAthena, openLocalAthena } from '../aws/athena/local-athena.ts';
 
 const BUILD = '20260115t040000-0a1b2c3d';
+const OURS = databaseOf('ropo_verify_raw', BUILD);
+/** Of another deployment in the same account. */
+const OTHERS = databaseOf('ropo_prod_raw', BUILD);
 
 let local: LocalAthena;
 beforeAll(async () => {
@@ -23,14 +26,12 @@ test('the databases that builds made are dropped with their tables, no other is'
   const folder = join(local.folder, BUCKET, 'builds');
   for (const name of [BUILD, 'versions']) mkdirSync(join(folder, name), { recursive: true });
   for (const name of [BUILD, 'versions']) writeFileSync(join(folder, name, 'manifest.json'), '{}');
-  for (const name of [databaseOf(BUILD), 'ropo_verify', 'ropo_verify_raw'])
+  for (const name of [OURS, OTHERS, 'ropo_verify', 'ropo_verify_raw'])
     await local.queries.run(createDatabase(name));
   const before = await databases();
-  expect(before).toEqual(expect.arrayContaining([databaseOf(BUILD), 'ropo_verify', 'ropo_verify_raw']));
+  expect(before).toEqual(expect.arrayContaining([OURS, OTHERS, 'ropo_verify', 'ropo_verify_raw']));
 
-  expect(await dropBuildDatabases(local, BUCKET, 'ropo_verify')).toEqual([databaseOf(BUILD), 'ropo_verify']);
+  expect(await dropBuildDatabases(local, BUCKET, 'ropo_verify_raw')).toEqual([OURS, 'ropo_verify']);
   const after = await databases();
-  expect(before.filter((name) => !after.includes(name)).sort()).toEqual(
-    [databaseOf(BUILD), 'ropo_verify'].sort(),
-  );
+  expect(before.filter((name) => !after.includes(name)).sort()).toEqual([OURS, 'ropo_verify'].sort());
 });

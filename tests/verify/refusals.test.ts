@@ -57,14 +57,14 @@ describe('verify:aws makes nothing', () => {
     expect((await verify('--account', '12')).stderr).toContain('It must be 12 digits.');
     expect((await verify('--stage', 'Prod-1')).stderr).toContain('at most 12 lower case letters');
     expect(asked).toEqual([]);
-  }, 120_000);
+  });
 
   test('with credentials of another account', async () => {
     const { code, stderr } = await verify('--account', '111122223333');
     expect(code).toBe(1);
     expect(stderr).toContain('The credentials are of account 999999999999, not of 111122223333.');
     expect(asked.splice(0)).toEqual(['DescribeStacks CDKToolkit']);
-  }, 120_000);
+  });
 
   test('where a deployment of the stage is there, which it would destroy', async () => {
     deployed = ['Ropo-verify-Ingest'];
@@ -72,7 +72,7 @@ describe('verify:aws makes nothing', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('There is a deployment "verify" already, with the bucket a-lake.');
     expect(asked.every((one) => one.startsWith('Describe'))).toBe(true);
-  }, 120_000);
+  });
 });
 
 describe('the stacks as they are', () => {
@@ -85,5 +85,5 @@ describe('the stacks as they are', () => {
       }),
     );
     expect(outputsOf(outputs, 'verify').BuildMachineArn).toBe('BuildMachineArn');
-  }, 120_000);
+  });
 });

@@ -64,6 +64,9 @@ export const NAMES_OF_THINGS: ReadonlySet<string> = new Set([
   'feedback_id',
   'feedback_key',
   'item',
+  'viewed_item',
+  'viewed_sku',
+  'mark_id',
   'goods_no',
 ]);
 

@@ -1,5 +1,6 @@
 import { KEY_COLUMNS } from '../../domain/accept/erased.ts';
 import { IDENTIFIER_KINDS, type IdentifierKeys, type IdentifierKind } from '../../domain/identifier.ts';
+import type { IdentityLink } from '../../ports.ts';
 
 /** What is known of the shop's identifiers, of all records up to now. */
 export interface IdentifierRecords {
@@ -8,6 +9,12 @@ export interface IdentifierRecords {
   /** The person of each of these, where others are of that person too. */
   personsOf(keys: readonly string[]): Promise<Map<string, string>>;
 }
+
+/** A link as a record that carries both of its keys. */
+export const recordOfLink = (link: IdentityLink): IdentifierKeys => ({
+  [`${IDENTIFIER_KINDS[link.strong_kind]!}_key`]: link.strong_key,
+  [`${IDENTIFIER_KINDS[link.weak_kind]!}_key`]: link.weak_key,
+});
 
 /** Kinds that name a person; a device or a card token is only used by one. */
 export const NAMING_KINDS = ['customer', 'loyalty', 'email', 'phone'] as const;

@@ -7,7 +7,6 @@ import {
   eraseFromRaw,
   LANDED_TABLES,
   type LandedTable,
-  mergeLanding,
   personColumns,
   STORED_RAW_TABLES,
 } from '../../../lib/adapters/aws/athena/raw-statements.ts';
@@ -18,9 +17,11 @@ import {
   optimizeTable,
   vacuumTable,
 } from '../../../lib/adapters/aws/athena/statements.ts';
+import { landedColumns } from '../../../lib/domain/landed-columns.ts';
 import { RAW_TABLES } from '../../../lib/domain/raw-tables.ts';
 import type { Cell, Row } from '../../../lib/ports.ts';
 import { BUCKET, type LocalAthena, openLocalAthena } from './local-athena.ts';
+import { mergeLanded } from './merge-landed.ts';
 
 /** From files of landing to raw tables: repeats, order, erased persons. */
 const RAW = 'ropo_raw';
@@ -34,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => local?.close());
 
 /** Lands rows in one file. Columns that no row has are not in the file, as of an earlier version. */
-function land(table: LandedTable, day: string, rows: readonly Record<string, Cell>[]): void {
+function land(table: LandedTable, day: string, rows: readonly Record<string, Cell>[], bucket = BUCKET): void {
   const names = [...new Set(rows.flatMap(Object.keys))];
   const types = {
     varchar: 'STRING',
@@ -44,7 +45,7 @@ function land(table: LandedTable, day: string, rows: readonly Record<string, Cel
     double: 'DOUBLE',
     boolean: 'BOOLEAN',
   } as const;
-  const columns = RAW_TABLES[table] as Record<string, keyof typeof types>;
+  const columns = landedColumns(table) as Record<string, keyof typeof types>;
   const columnData = names.map((name) => ({
     name,
     type: types[columns[name]!],
@@ -53,13 +54,13 @@ function land(table: LandedTable, day: string, rows: readonly Record<string, Cel
       return columns[name] === 'bigint' && cell !== null ? BigInt(cell as number) : cell;
     }),
   }));
-  const folder = join(local.folder, BUCKET, 'landing', table, `arrived=${day}`);
+  const folder = join(local.folder, bucket, 'landing', table, `arrived=${day}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `part-${++files}.parquet`), Buffer.from(parquetWriteBuffer({ columnData })));
 }
 
 const merge = (table: LandedTable, from: string, to = from) =>
-  local.queries.run(mergeLanding(RAW, table, { from, to }), { name: `merge of ${table}` });
+  mergeLanded(local.queries, RAW, table, { from, to });
 const rowsOf = (table: string, columns: string, order = '1'): Promise<Row[]> =>
   local.queries.rows(`SELECT ${columns} FROM "${RAW}"."${table}" ORDER BY ${order}`);
 
@@ -133,20 +134,37 @@ describe('rows that landed', () => {
   });
 
   test('come to the same in any order of days: the earliest arrival counts', async () => {
-    const early = {
-      ...visit('o1', 'f', '2025-05-01T08:00:00.000Z'),
-      occurred_at: '2025-05-01T08:00:00.000Z',
-    };
-    const late = { ...visit('o1', 'f', '2025-05-02T08:00:00.000Z'), occurred_at: '2025-05-02T08:00:00.000Z' };
-    land('raw_visits', '2025-05-02', [late]);
-    land('raw_visits', '2025-05-01', [early]);
-    const its = 'record_id, received_at, occurred_at';
-    await merge('raw_visits', '2025-05-02');
-    await merge('raw_visits', '2025-05-01');
-    const found = (await rowsOf('raw_visits', its)).filter(({ record_id }) => record_id === 'o1');
-    expect(found).toEqual([
-      { record_id: 'o1', received_at: '2025-05-01T08:00:00.000Z', occurred_at: '2025-05-01T08:00:00.000Z' },
-    ]);
+    const event = (arrived: string, more: Record<string, Cell>) => ({
+      fingerprint: 'f',
+      received_at: `${arrived}T08:00:00.000Z`,
+      occurred_at: `${arrived}T08:00:00.000Z`,
+      ...more,
+    });
+    // By a clock that was wrong, and of one that said nothing: each arrival concludes another time, of another day.
+    const wrong = { record_id: 'o1', time_basis: 'corrected', said_at: '1970-01-03T00:00:00.000Z' };
+    const silent = { record_id: 'o2', time_basis: 'received' };
+    const ahead = { record_id: 'o3', time_basis: 'received', said_at: '2025-05-03T08:00:00.000Z' };
+    for (const day of ['2025-05-02', '2025-05-01', '2025-05-04'])
+      land(
+        'raw_events',
+        day,
+        [wrong, silent, ahead].map((more) => event(day, more)),
+      );
+    await merge('raw_events', '2025-05-02');
+    await merge('raw_events', '2025-05-01');
+    await merge('raw_events', '2025-05-04');
+    expect(await rowsOf('raw_events', 'record_id, received_at, occurred_at, said_on')).toEqual(
+      [
+        ['o1', '1999-12-31'],
+        ['o2', null],
+        ['o3', '2025-05-03'],
+      ].map(([record_id, said_on]) => ({
+        record_id,
+        received_at: '2025-05-01T08:00:00.000Z',
+        occurred_at: '2025-05-01T08:00:00.000Z',
+        said_on,
+      })),
+    );
   });
 
   test('of days that are left out stay out', async () => {
@@ -355,7 +373,7 @@ describe('raw tables of an earlier version', () => {
     );
 
     await prepareRawDatabase(queries, EARLIER, BESIDE);
-    expect((await columnsOf(table)).slice(-2).sort()).toEqual(['occurred_at', 'said_at']);
+    expect((await columnsOf(table)).slice(-3).sort()).toEqual(['occurred_at', 'said_at', 'said_on']);
     expect((await columnsOf('rejection_files')).at(-1)).toBe('store_scope');
     expect(
       await queries.rows(`SELECT record_id, occurred_at FROM "${EARLIER}"."${table}" ORDER BY record_id`),
@@ -368,6 +386,32 @@ describe('raw tables of an earlier version', () => {
     expect(added()).toBe(2);
     await prepareRawDatabase(queries, EARLIER, BESIDE);
     expect(added()).toBe(2);
-    expect(await columnsOf(table)).toHaveLength(Object.keys(RAW_TABLES[table]).length);
+    expect(await columnsOf(table)).toHaveLength(Object.keys(RAW_TABLES[table]).length + 1);
+  });
+
+  test('are merged as before: their rows are of no day, and every merge looks at them', async () => {
+    const { queries } = local;
+    const row = (record_id: string, received_at: string) => ({
+      record_id,
+      fingerprint: 'f',
+      received_at,
+      occurred_at: '2025-07-01T10:00:00.000Z',
+    });
+    const repeats = [row('kept', '2025-07-01T10:00:00.000Z'), row('new', '2025-07-01T10:00:00.000Z')];
+    for (const day of ['2025-07-01', '2025-07-09']) land('raw_consents', day, repeats, BESIDE);
+    await queries.run(
+      `UPDATE "${EARLIER}"."raw_consents" SET received_at = TIMESTAMP '2025-07-02 00:00:00' WHERE record_id = 'kept'`,
+    );
+    for (const day of ['2025-07-01', '2025-07-09'])
+      await mergeLanded(queries, EARLIER, 'raw_consents', { from: day, to: day });
+    expect(
+      await queries.rows(
+        `SELECT record_id, received_at, said_on FROM "${EARLIER}"."raw_consents" ORDER BY record_id`,
+      ),
+    ).toEqual([
+      { record_id: 'kept', received_at: '2025-07-01T10:00:00.000Z', said_on: '2025-07-01' },
+      { record_id: 'new', received_at: '2025-07-01T10:00:00.000Z', said_on: '2025-07-01' },
+      { record_id: 'too', received_at: null, said_on: null },
+    ]);
   });
 });

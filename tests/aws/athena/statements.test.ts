@@ -92,7 +92,8 @@ SELECT 1 AS n`,
 
 describe('names and values', () => {
   test('of a build make the name of its database', () => {
-    expect(databaseOf('20250131T101500-1a2b3c4d')).toBe('ropo_build_20250131t101500_1a2b3c4d');
+    const database = databaseOf('ropo_trial_raw', '20250131T101500-1a2b3c4d');
+    expect(database).toBe('ropo_trial_build_20250131t101500_1a2b3c4d');
   });
 
   test('of time keep the moment, whatever its zone', () => {

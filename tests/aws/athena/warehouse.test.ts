@@ -84,7 +84,7 @@ describe('a build on Athena', () => {
     );
     expect((await readPointer(local.s3, BUCKET)).pointer).toEqual({
       build_id: quick,
-      database: databaseOf(quick),
+      database: databaseOf(RAW, quick),
     });
   });
 
@@ -96,7 +96,7 @@ describe('a build on Athena', () => {
         publishPointer(
           local.s3,
           BUCKET,
-          { build_id: id, database: databaseOf(id) },
+          { build_id: id, database: databaseOf(RAW, id) },
           manifestOf(id, {}),
           expected,
         ),
@@ -110,7 +110,7 @@ describe('a build on Athena', () => {
   test('whose publishing was done though nobody was told is published', async () => {
     const id = newBuildId();
     const expected = await readPointer(local.s3, BUCKET);
-    const pointer = { build_id: id, database: databaseOf(id) };
+    const pointer = { build_id: id, database: databaseOf(RAW, id) };
     await publishPointer(local.s3, BUCKET, pointer, manifestOf(id, {}), expected);
     await publishPointer(local.s3, BUCKET, pointer, manifestOf(id, {}), expected);
     expect((await readPointer(local.s3, BUCKET)).pointer).toEqual(pointer);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareRawDatabase } from '../../../lib/adapters/aws/athena/build-database.ts';
 import { createAthenaClosedPeriods } from '../../../lib/adapters/aws/athena/closed-periods.ts';
 import { openAthenaPublished } from '../../../lib/adapters/aws/athena/published.ts';
-import { LANDED_TABLES, mergeLanding } from '../../../lib/adapters/aws/athena/raw-statements.ts';
+import { LANDED_TABLES } from '../../../lib/adapters/aws/athena/raw-statements.ts';
 import { createAthenaWarehouse, databaseOf } from '../../../lib/adapters/aws/athena/warehouse.ts';
 import { openEngine } from '../../../lib/adapters/embedded/duckdb.ts';
 import { openReader, type Reader } from '../../../lib/adapters/embedded/reader.ts';
@@ -21,6 +21,7 @@ import { type DemoFiles, importDemo, writeDemoFiles } from '../../pipeline/demo-
 import { type TemporaryShop, temporaryShop } from '../../temporary-shop.ts';
 import { landLake } from './landing-files.ts';
 import { BUCKET, type LocalAthena, openLocalAthena } from './local-athena.ts';
+import { mergeLanded } from './merge-landed.ts';
 
 /**
  * The whole build through the statements that Athena gets, from files of landing to a published report, against the same
@@ -67,8 +68,7 @@ beforeAll(async () => {
   const { queries, s3 } = local;
   await landLake(shop.shop.directory, join(local.folder, BUCKET), DAY);
   await prepareRawDatabase(queries, RAW, BUCKET);
-  for (const table of LANDED_TABLES)
-    await queries.run(mergeLanding(RAW, table, { from: DAY, to: DAY }), { name: `merge of ${table}` });
+  for (const table of LANDED_TABLES) await mergeLanded(queries, RAW, table, { from: DAY, to: DAY });
 
   await buildHere(FIRST);
   await buildThere(FIRST);
@@ -169,6 +169,6 @@ describe('the build on Athena', () => {
     expect(
       local.athena.executions.filter(({ state }) => state !== 'SUCCEEDED').map(({ sql }) => sql),
     ).toEqual([]);
-    expect(databaseOf(SECOND)).toBe('ropo_build_20260115t000001_second00');
+    expect(databaseOf(RAW, SECOND)).toBe('ropo_build_20260115t000001_second00');
   });
 });

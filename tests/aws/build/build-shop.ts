@@ -60,7 +60,8 @@ export async function openBuildShop(
   options: EmulatorOptions = {},
 ): Promise<BuildShop> {
   const emulators = await startEmulators(options);
-  const engine = await openDuckDbEngine({ folder: emulators.folder });
+  const settings: Settings = { now: Date.UTC(2026, 0, 15), codeVersion: 'one', counted: [] };
+  const engine = await openDuckDbEngine({ folder: emulators.folder, now: () => settings.now });
   const athena = await startAthena({ folder: emulators.folder, engine });
   const environment = {
     ...emulators.environment,
@@ -69,7 +70,6 @@ export async function openBuildShop(
     ROPO_RAW_DATABASE: 'ropo_raw',
   };
   Object.assign(process.env, environment);
-  const settings: Settings = { now: Date.UTC(2026, 0, 15), codeVersion: 'one', counted: [] };
   const invoke = invokeOf ? await invokeOf(environment) : await ownActions(settings);
   const lake = join(emulators.folder, 'lake');
   let seen = 0;

@@ -163,8 +163,16 @@ describe('a day with news', () => {
     expectSuccess(await there.run());
     const ofLanding = there.queries().filter(({ sql }) => /(FROM|JOIN) "?ropo_raw"?\."?landing_/.test(sql));
     expect(ofLanding.length).toBeGreaterThan(0);
+    const daysAfter = (sql: string, column: RegExp) =>
+      new Set([...sql.matchAll(column)].map(({ groups }) => groups?.from));
     for (const { sql } of ofLanding)
-      expect(new Set(sql.match(/\d{4}-\d\d-\d\d(?=')/g))).toEqual(new Set(['2026-01-15']));
+      expect(daysAfter(sql, /\barrived BETWEEN '(?<from>\S+)' AND '\k<from>'/g)).toEqual(
+        new Set(['2026-01-15']),
+      );
+    const merge = ofLanding.find(({ sql }) => sql.startsWith('MERGE'))!.sql;
+    expect(daysAfter(merge, /t\.\S*said_on\S* = DATE '(?<from>\S+)'/g)).toEqual(
+      new Set(['2025-03-01', '2025-04-02']),
+    );
     const { merges } = there.manifest();
     expect(merges.map(({ table }) => table)).toEqual(['raw_sales']);
     expect(merges[0]).toMatchObject({ landed, merged: 1, deduplicated: 1, erased: 0, rows_after: 3 });

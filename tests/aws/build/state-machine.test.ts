@@ -42,6 +42,11 @@ function told(fails: (what: string, count: number) => string | undefined = () =>
           return { waves: [{ makers: ['a', 'kept', 'b'] }, { makers: ['fit'] }, { makers: ['c'] }] };
         if (call.action === 'merge')
           return Number(call.step) < 2 ? { sql: `MERGE ${call.step}`, database: 'raw' } : { is_done: true };
+        if (call.action === 'plan-upkeep') return { tables: ['raw_sales', 'raw_spend'] };
+        if (call.action === 'upkeep')
+          return call.outcome === 'done' || Number(call.step) > 2
+            ? { is_done: true }
+            : { sql: `OPTIMIZE ${call.table}`, database: 'raw' };
         if (call.action === 'statement') {
           if (call.name === 'kept') return { how: 'reused' };
           if (call.name === 'fit') return { how: 'step' };
@@ -63,6 +68,19 @@ function told(fails: (what: string, count: number) => string | undefined = () =>
   return it;
 }
 
+/** The first OPTIMIZE of sales does a part and says so, as Athena does: as a failure. */
+function moreRunsNeeded(run: Resources['runQuery']): Resources['runQuery'] {
+  let isFirst = true;
+  return async (query) => {
+    if (query.sql !== 'OPTIMIZE raw_sales' || !isFirst) return await run(query);
+    isFirst = false;
+    throw new StatesError(
+      'States.TaskFailed',
+      '{"StateChangeReason":"ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED: on"}',
+    );
+  };
+}
+
 const actions = ({ calls }: Told) =>
   calls.map(({ action, name, step }) => [action ?? 'fit', name ?? step ?? ''].join(' ').trim());
 
@@ -71,10 +89,13 @@ describe('the machine of a build', () => {
     const it = told();
     const { status } = await execute(definition, {}, it.resources, 'run-1');
     expect(status).toBe('SUCCEEDED');
-    expect(it.queries).toEqual(['MERGE 0', 'MERGE 1', 'MAKE a 1', 'MAKE b 1', 'MAKE c 1']);
+    expect(it.queries.slice(0, 5)).toEqual(['MERGE 0', 'MERGE 1', 'MAKE a 1', 'MAKE b 1', 'MAKE c 1']);
     const order = actions(it);
     expect(order.slice(0, 5)).toEqual(['begin', 'merge 0', 'merge 1', 'merge 2', 'plan']);
-    expect(order.slice(-5)).toEqual(['statement c', 'made c', 'check', 'publish', 'tidy']);
+    const tidied = order.indexOf('tidy') + 1;
+    expect(order.slice(tidied - 5, tidied)).toEqual(['statement c', 'made c', 'check', 'publish', 'tidy']);
+    expect(order[tidied]).toBe('plan-upkeep');
+    expect(order.at(-1)).toBe('end-upkeep');
     expect(order.indexOf('fit fit')).toBeGreaterThan(order.indexOf('made b'));
     expect(order).not.toContain('made kept');
     expect(it.calls[0]).toEqual({ action: 'begin', execution: 'run-1' });
@@ -85,6 +106,32 @@ describe('the machine of a build', () => {
       bytes: 7,
       milliseconds: 9,
     });
+  });
+
+  test('brings raw tables in order after publishing, and whatever fails of that fails no build', async () => {
+    const outcomes = ({ calls }: Told, table: string) =>
+      calls
+        .filter(({ action, table: its }) => action === 'upkeep' && its === table)
+        .map(({ outcome }) => outcome);
+    const partly = told((what, count) => {
+      if (what === 'OPTIMIZE raw_sales' && count === 1) return 'States.TaskFailed';
+      return undefined;
+    });
+    partly.resources.runQuery = moreRunsNeeded(partly.resources.runQuery);
+    expect((await execute(definition, {}, partly.resources)).status).toBe('SUCCEEDED');
+    expect(outcomes(partly, 'raw_sales')).toEqual(['begun', 'more', 'failed', 'done']);
+    expect(outcomes(partly, 'raw_spend')).toEqual(['begun', 'done']);
+
+    const never = told((what) => (what.startsWith('OPTIMIZE') ? 'States.TaskFailed' : undefined));
+    expect((await execute(definition, {}, never.resources)).status).toBe('SUCCEEDED');
+    expect(outcomes(never, 'raw_sales')).toEqual(['begun', 'failed', 'failed', 'failed']);
+
+    for (const action of ['plan-upkeep', 'upkeep']) {
+      const broken = told((what) => (what === action ? 'Error' : undefined));
+      expect((await execute(definition, {}, broken.resources)).status).toBe('SUCCEEDED');
+      expect(actions(broken).at(-1)).toBe('end-upkeep');
+      expect(actions(broken)).not.toContain('discard');
+    }
   });
 
   test('beside another that runs answers so and touches nothing', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { type Columns, type ColumnType, RAW_TABLES, type RawTable } from '../../../lib/domain/raw-tables.ts';
+import { landedColumns } from '../../../lib/domain/landed-columns.ts';
+import { type ColumnType, RAW_TABLES, type RawTable } from '../../../lib/domain/raw-tables.ts';
 import { createFaults, ServiceError } from './faults.ts';
 import { jsonDocuments } from './json-documents.ts';
 import { type Emulator, startJsonService } from './json-service.ts';
@@ -157,7 +158,7 @@ const LANDS_AS = {
 /** A document by the columns of its table; what it says beside them is left out. */
 function landedRow(table: RawTable, document: Record<string, unknown>): LandedRow {
   const row: LandedRow = {};
-  for (const [name, type] of Object.entries(RAW_TABLES[table] as Columns))
+  for (const [name, type] of Object.entries(landedColumns(table)))
     row[name] = converted(document[name] ?? null, type, `${table}.${name}`);
   return row;
 }
@@ -174,7 +175,7 @@ function converted(value: unknown, type: ColumnType, where: string): LandedRow[s
 }
 
 function parquetOf(table: RawTable, rows: readonly LandedRow[]): Uint8Array {
-  const columnData = Object.entries(RAW_TABLES[table] as Columns).map(([name, type]) => ({
+  const columnData = Object.entries(landedColumns(table)).map(([name, type]) => ({
     name,
     type: LANDS_AS[type],
     nullable: true,

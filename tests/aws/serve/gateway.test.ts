@@ -14,7 +14,7 @@ let token: string;
 beforeAll(async () => {
   [shop, server] = await Promise.all([shopWithApi(), startAuthorizationServer()]);
   token = await server.accessToken();
-}, 60_000);
+});
 afterAll(async () => {
   await server?.close();
   shop?.remove();
@@ -122,7 +122,7 @@ describe('an answer behind API Gateway', () => {
     const packed = await ask(handler, path, { 'accept-encoding': 'br' });
     expect(packed.statusCode).toBe(200);
     expect(brotliDecompressSync(bodyOf(packed)).length).toBeGreaterThan(6_000_000);
-  }, 30_000);
+  });
 });
 
 describe('a question that takes longer than a reader can wait', () => {

@@ -53,7 +53,7 @@ export async function kpiShop(): Promise<KpiShop> {
     async publish(buildId, without = /^$/) {
       const { manifest } = (await local.published())!;
       const tables = manifest.tables.filter(({ name }) => !without.test(name));
-      const database = databaseOf(buildId);
+      const database = databaseOf('ropo_raw', buildId);
       const run = (sql: string) => engine.run(sql, { database: null, parameters: [] });
       await run(`CREATE DATABASE ${database}`);
       for (const { name } of tables) {

@@ -43,7 +43,7 @@ beforeAll(async () => {
     response.writeHead(200).end();
   });
   await new Promise<void>((resolve) => stack.listen(0, '127.0.0.1', resolve));
-}, 60_000);
+});
 afterAll(() => stack.close());
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ropo-page-bucket-'));
@@ -200,7 +200,7 @@ describe('the function publish-page', () => {
     expect(told).toHaveLength(1);
     refusals = Number.POSITIVE_INFINITY;
     await expect(ask('Update')).rejects.toThrow('4 tries');
-  }, 20_000);
+  });
 });
 
 describe('a page that is published over another', () => {

@@ -3,13 +3,19 @@ import { quoted } from './literals.ts';
 import type { Pointer } from './pointer.ts';
 import type { AthenaQueries } from './queries.ts';
 import { QueryRejected } from './query-errors.ts';
-import { rawTableColumns, rawTableStatements, rawViewStatements } from './raw-statements.ts';
+import {
+  rawTableColumns,
+  rawTableStatements,
+  rawViewStatements,
+  STORED_RAW_TABLES,
+} from './raw-statements.ts';
 import {
   addColumns,
   createDatabase,
   createView,
   emptySelect,
   type StoredType,
+  setUpkeep,
   sqlType,
   type TableName,
 } from './statements.ts';
@@ -42,6 +48,11 @@ export async function prepareRawDatabase(
 ): Promise<void> {
   await queries.run(createDatabase(rawDatabase), { name: 'raw database' });
   await runAll(queries, rawTableStatements(rawDatabase, bucket), 'raw tables');
+  await runAll(
+    queries,
+    STORED_RAW_TABLES.map((table) => setUpkeep({ database: rawDatabase, table })),
+    'upkeep of raw tables',
+  );
   const lacking = await Promise.all(
     Object.entries(rawTableColumns).map(([table, columns]) =>
       columnsLacking(queries, { database: rawDatabase, table }, columns),

@@ -27,9 +27,18 @@ export class OvertakenBuild extends Error {}
 export const buildFolder = (buildId: string) => `builds/${buildId}/`;
 const manifestKey = (buildId: string) => `${buildFolder(buildId)}manifest.json`;
 
-/** Database of a build in the catalogue: letters, digits and underscores. */
-export const databaseOf = (buildId: string) =>
-  `ropo_build_${buildId.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_')}`;
+/**
+ * Database with a view per table of the published build, for BI tools: ropo_trial of ropo_trial_raw, so that deployments
+ * beside each other show their own.
+ */
+export const shownDatabaseOf = (rawDatabase: string): string => rawDatabase.replace(/_raw$/, '');
+
+/**
+ * Database of a build in the catalogue: letters, digits and underscores. Its name begins with that of the deployment, as
+ * ropo_trial_build_... beside ropo_trial_raw, so that rights can be given to the builds of one deployment alone.
+ */
+export const databaseOf = (rawDatabase: string, buildId: string) =>
+  `${shownDatabaseOf(rawDatabase)}_build_${buildId.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_')}`;
 
 export async function readPointer(s3: S3Client, bucket: string): Promise<PointerRead> {
   const found = await textOf(s3, bucket, POINTER);

@@ -56,24 +56,42 @@ WITH (table_type = 'ICEBERG', is_external = false, location = ${folder(location)
 AS
 ${select}`;
 
+/** Days for which VACUUM leaves what a table was before. */
+export const SNAPSHOT_DAYS = 3;
+
 /**
- * Makes an empty Iceberg table unless it is there. Deleted rows stay in their data files, beside a file that says so; the
- * last two have OPTIMIZE write anew each data file that has one, and not only where there are several.
+ * By the first two OPTIMIZE writes anew each data file of which rows were deleted, and not only where there are several. By
+ * the others VACUUM takes away every earlier state of the table that is older than that, and what only it needs.
+ */
+const UPKEEP_PROPERTIES = `  'optimize_rewrite_data_file_threshold' = '1',
+  'optimize_rewrite_delete_file_threshold' = '1',
+  'vacuum_max_snapshot_age_seconds' = '${SNAPSHOT_DAYS * 86_400}',
+  'vacuum_min_snapshots_to_keep' = '1'`;
+
+/**
+ * Makes an empty Iceberg table unless it is there, partitioned by a column of it or not. Deleted rows
+ * stay in their data files, beside a file that says so, until OPTIMIZE and VACUUM.
  */
 export const createIcebergTable = (
   name: TableName,
   columns: Readonly<Record<string, StoredType>>,
   location: string,
+  partitionedBy: string | null = null,
 ) =>
   `CREATE TABLE IF NOT EXISTS ${namedInDdl(name)} (
 ${hiveColumns(columns)}
 )
-LOCATION ${folder(location)}
+${partitionedBy === null ? '' : `PARTITIONED BY (${backticked(partitionedBy)})\n`}LOCATION ${folder(location)}
 TBLPROPERTIES (
   'table_type' = 'ICEBERG',
   'format' = 'parquet',
-  'optimize_rewrite_data_file_threshold' = '1',
-  'optimize_rewrite_delete_file_threshold' = '1'
+${UPKEEP_PROPERTIES}
+)`;
+
+/** Gives a table that an earlier version made what OPTIMIZE and VACUUM of it go by. */
+export const setUpkeep = (name: TableName) =>
+  `ALTER TABLE ${namedInDdl(name)} SET TBLPROPERTIES (
+${UPKEEP_PROPERTIES}
 )`;
 
 /** Shows Parquet files of a folder as a table. */
@@ -152,11 +170,18 @@ export const deleteFrom = (name: TableName, condition: string) =>
   `DELETE FROM ${named(name)}
 WHERE ${condition}`;
 
-/** Brings small files together; what was deleted leaves the files that are written anew. */
-export const optimizeTable = (name: TableName) => `OPTIMIZE ${named(name)} REWRITE DATA USING BIN_PACK`;
+/** OPTIMIZE and VACUUM take neither double quotes nor backticks around a database. */
+const bare = ({ database, table }: TableName) => `${database}.${table}`;
+
+/**
+ * Brings small files together; what was deleted leaves the files that are written anew. May have to be run more than once.
+ * @param where of partition columns only; all of the table where it is not given
+ */
+export const optimizeTable = (name: TableName, where?: string) =>
+  `OPTIMIZE ${bare(name)} REWRITE DATA USING BIN_PACK${where === undefined ? '' : `\nWHERE ${where}`}`;
 
 /** Takes away files that no snapshot needs any more. May have to be run more than once. */
-export const vacuumTable = (name: TableName) => `VACUUM ${named(name)}`;
+export const vacuumTable = (name: TableName) => `VACUUM ${bare(name)}`;
 
 /** A SELECT of these columns and no rows. */
 export const emptySelect = (columns: Columns) =>

@@ -34,10 +34,10 @@ export interface AthenaWarehouseOptions {
 export async function createAthenaWarehouse(options: AthenaWarehouseOptions): Promise<Warehouse> {
   const { queries, s3, bucket, buildId, rawDatabase } = options;
   const previous = options.previous ?? (await readPointer(s3, bucket));
-  const database = databaseOf(buildId);
+  const database = databaseOf(rawDatabase, buildId);
   await prepareBuildDatabase(queries, { database, rawDatabase, previous: previous.pointer });
 
-  const tables = { queries, s3, bucket, buildId };
+  const tables = { queries, s3, bucket, buildId, rawDatabase };
   return {
     createTable: (name, select) => makeTable(tables, name, select),
     query: (select, parameters) => queries.rows(select, { database, parameters, name: 'of the build' }),
@@ -54,6 +54,8 @@ export interface BuildTables {
   s3: S3Client;
   bucket: string;
   buildId: string;
+  /** Database of the raw tables. */
+  rawDatabase: string;
 }
 
 /** Folder for one try at a table: a query that failed leaves files behind, and a table must begin in an empty folder. */
@@ -62,11 +64,11 @@ export const tableLocation = (bucket: string, buildId: string, table: string, at
 
 /** Makes a table of a build of what a SELECT gives and returns its rows. What an earlier try left is replaced. */
 export async function makeTable(
-  { queries, bucket, buildId }: BuildTables,
+  { queries, bucket, buildId, rawDatabase }: BuildTables,
   table: string,
   select: string,
 ): Promise<number> {
-  const database = databaseOf(buildId);
+  const database = databaseOf(rawDatabase, buildId);
   const name = `table ${table}`;
   await queries.run(dropTable({ database, table }), { name });
   await queries.run(
@@ -79,11 +81,11 @@ export async function makeTable(
 
 /** Makes a table of a build of columns and returns its rows. What an earlier try left is replaced. */
 export async function makeColumns(
-  { queries, s3, bucket, buildId }: BuildTables,
+  { queries, s3, bucket, buildId, rawDatabase }: BuildTables,
   table: string,
   columns: Parameters<Warehouse['createColumns']>[1],
 ): Promise<number> {
-  const database = databaseOf(buildId);
+  const database = databaseOf(rawDatabase, buildId);
   const name = `table ${table}`;
   const key = `${buildFolder(buildId)}${table}/columns/${table}.parquet`;
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: columnFile(columns) }));
@@ -106,9 +108,15 @@ export async function makeColumns(
  * Takes a build away: its database and all files of its folder. Done twice it does no harm. One that readers see stays:
  * who was not told that it was published, and gives it up, must not take it from them.
  */
-export async function discardBuild({ queries, s3, bucket, buildId }: BuildTables): Promise<void> {
+export async function discardBuild({
+  queries,
+  s3,
+  bucket,
+  buildId,
+  rawDatabase,
+}: BuildTables): Promise<void> {
   if ((await readPointer(s3, bucket)).pointer?.build_id === buildId) return;
-  await queries.run(dropDatabase(databaseOf(buildId)), { name: `discarding build ${buildId}` });
+  await queries.run(dropDatabase(databaseOf(rawDatabase, buildId)), { name: `discarding build ${buildId}` });
   await removeFolder(s3, bucket, buildFolder(buildId));
 }
 

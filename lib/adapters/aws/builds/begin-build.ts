@@ -11,6 +11,7 @@ import {
 import { takeLock } from './build-lock.ts';
 import { keepSeeds } from './build-seeds.ts';
 import { type BuildRun, type BuildWorld, findManifest, findState, writeState } from './build-state.ts';
+import { noteErased } from './days-of-erased.ts';
 import { changedRanges, firstOpenDay, type LandedDays, landedDays } from './landing-days.ts';
 import { mergeWhole } from './merge-landing.ts';
 import { rawVersion } from './raw-versions.ts';
@@ -81,10 +82,12 @@ async function newRun(world: BuildWorld, buildId: string): Promise<BuildRun> {
     await mergeWhole(world, 'raw_tombstones', changed.raw_tombstones!);
   const tombstones = await rawVersion(world.objects, 'raw_tombstones');
   await prepareBuildDatabase(queries, {
-    database: databaseOf(buildId),
+    database: databaseOf(rawDatabase, buildId),
     rawDatabase,
     previous: previous.pointer,
   });
+  const takesOut = tombstones !== (manifest?.tombstones ?? 'empty');
+  if (takesOut) await noteErased(world);
   const run: BuildRun = {
     build_id: buildId,
     built_at: new Date(world.now()).toISOString(),
@@ -92,7 +95,7 @@ async function newRun(world: BuildWorld, buildId: string): Promise<BuildRun> {
     landing,
     changed,
     tombstones,
-    takesOut: tombstones !== (manifest?.tombstones ?? 'empty'),
+    takesOut,
   };
   await writeState(world, buildId, 'run', run);
   return run;

@@ -1,5 +1,5 @@
 import type { AskedFor } from '../../../pipeline/privacy/needles.ts';
-import type { LandedTable } from '../athena/raw-statements.ts';
+import type { LandedTable, StoredRawTable } from '../athena/raw-statements.ts';
 import { beginBuild } from './begin-build.ts';
 import { checkBuild } from './build-gates.ts';
 import type { BuildWorld } from './build-state.ts';
@@ -9,6 +9,7 @@ import { tableMade, tableStatement } from './make-table.ts';
 import { mergeStatement } from './merge-landing.ts';
 import { planTables } from './plan-tables.ts';
 import { discard, publishBuild, tidyUp } from './publish-build.ts';
+import { endUpkeep, planUpkeep, type UpkeepOutcome, upkeepStatement } from './upkeep.ts';
 
 /** What build-tables is asked: by the state machine of a build, and the last two by whoever runs the shop. */
 export type BuildAction =
@@ -20,6 +21,9 @@ export type BuildAction =
   | { action: 'check'; build_id: string; most_rows_lost: number }
   | { action: 'publish'; build_id: string }
   | { action: 'tidy'; build_id: string }
+  | { action: 'plan-upkeep'; build_id: string }
+  | { action: 'upkeep'; build_id: string; table: StoredRawTable; step: number; outcome: UpkeepOutcome }
+  | { action: 'end-upkeep'; build_id: string }
   | { action: 'discard'; execution: string; error: string }
   | { action: 'close'; through: string }
   | ({ action: 'erase' } & AskedFor);
@@ -53,6 +57,12 @@ export async function doBuildAction(
     }
     case 'tidy':
       return { build_id: asked.build_id, ...(await tidyUp(world, asked.build_id)) };
+    case 'plan-upkeep':
+      return await planUpkeep(world, asked.build_id);
+    case 'upkeep':
+      return await upkeepStatement(world, asked.build_id, asked.table, asked);
+    case 'end-upkeep':
+      return await endUpkeep(world, asked.build_id);
     case 'discard':
       return await discard(world, asked.execution, asked.error);
     case 'close':

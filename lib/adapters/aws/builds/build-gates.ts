@@ -137,7 +137,7 @@ async function rowsOfRaw(world: BuildWorld, buildId: string): Promise<Partial<Re
     (table) => `SELECT '${table}' AS name, count(*) AS n FROM ${quoted(table)}`,
   );
   const rows = await world.queries.rows(counts.join('\nUNION ALL\n'), {
-    database: databaseOf(buildId),
+    database: databaseOf(world.rawDatabase, buildId),
     name: 'rows of the raw tables',
   });
   return Object.fromEntries(rows.map(({ name, n }) => [String(name), Number(n)]));

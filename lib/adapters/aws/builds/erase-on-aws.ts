@@ -13,9 +13,11 @@ import { needlesIn } from '../../../pipeline/privacy/find-needles.ts';
 import { type AskedFor, needlesOf } from '../../../pipeline/privacy/needles.ts';
 import type { IdentityStore } from '../../../ports.ts';
 import { quoted, textLiteral, timestampLiteral } from '../athena/literals.ts';
+import { SNAPSHOT_DAYS } from '../athena/statements.ts';
 import type { Registry } from '../dynamodb-registry.ts';
 import type { Rejections } from '../rejections.ts';
 import type { BuildWorld } from './build-state.ts';
+import { noteDaysOf } from './days-of-erased.ts';
 import { openPersonRecords } from './person-records.ts';
 import { beginRawChange } from './raw-versions.ts';
 
@@ -51,8 +53,8 @@ export interface ErasureBegun {
  *
  * What remains, and how it goes:
  * - files of landing, with keyed hashes: by the lifecycle rule of `landing/`; no build merges them without the tombstones;
- * - old snapshots and small delete files of the raw tables: OPTIMIZE and VACUUM of each, after the build, until VACUUM
- *   finds nothing more, with a role that may delete objects;
+ * - data files of the raw tables: the build that takes the rows out writes them anew (OPTIMIZE), and the first one that is
+ *   begun `SNAPSHOT_DAYS` after that takes away the older ones (VACUUM);
  * - earlier versions of objects in the bucket: by the lifecycle rule of earlier versions;
  * - results of queries, and the texts of these queries in Athena's history (45 days), with keyed hashes: the results by
  *   their lifecycle rule;
@@ -72,8 +74,9 @@ export async function eraseOnAws(world: ErasureWorld, asked: AskedFor): Promise<
   const scope = await erasureScope(given, records);
   const before = await records.erasureOf([...given.keys()]);
   const erasureId = before ?? randomUUID();
-  // First nothing more may come in, then what is there goes.
+  // First nothing more may come in, then what is there goes. A build may run, and take it out at any moment after.
   const keys = [...scope.own.keys()];
+  await noteDaysOf(world, keys);
   await world.registry.putTombstones(keys);
   await addTombstones(world, erasureId, scope.own);
   await world.identities.forget(keys);
@@ -88,7 +91,7 @@ export async function eraseOnAws(world: ErasureWorld, asked: AskedFor): Promise<
     left: [
       'the same erasure once more in two minutes, for links and rejections of what was under way',
       'a build, which takes the rows out and drops all builds before',
-      'OPTIMIZE and VACUUM of the raw tables after that build, until VACUUM finds nothing more',
+      `the first build begun ${SNAPSHOT_DAYS} days after that one, which takes the older files of the raw tables away`,
       'lifecycle rules: landing, earlier versions of objects, results of queries, failed records',
     ],
   };

@@ -46,7 +46,7 @@ export async function tableStatement(
   const maker = await makerOf(world, buildId, name);
   if (!('select' in maker)) return { how: 'step' };
   if (await findState(world, buildId, madeKey(name))) return { how: 'made' };
-  const database = databaseOf(buildId);
+  const database = databaseOf(world.rawDatabase, buildId);
   if (attempt > 1) await world.queries.run(dropTable({ database, table: name }), { name: `table ${name}` });
   const location = tableLocation(world.bucket, buildId, name, `try-${attempt}`);
   return { how: 'query', sql: createTableAs({ database, table: name }, location, maker.select), database };
@@ -59,7 +59,7 @@ export async function tableMade(
   name: string,
   cost: { bytes: number; milliseconds: number },
 ): Promise<BuiltTable> {
-  const database = databaseOf(buildId);
+  const database = databaseOf(world.rawDatabase, buildId);
   const [row] = await world.queries.rows(`SELECT count(*) AS n FROM ${quoted(name)}`, {
     database,
     name: `rows of ${name}`,
@@ -81,7 +81,7 @@ async function account(
   const table: BuiltTable = {
     name,
     ...told,
-    database: databaseOf(buildId),
+    database: databaseOf(world.rawDatabase, buildId),
     fingerprint: fingerprints[name] ?? '',
   };
   await writeState(world, buildId, madeKey(name), table);
@@ -94,7 +94,7 @@ export const findMade = (world: BuildWorld, buildId: string, table: string) =>
 /** The tables of a build as an algorithm between the SQL reads and makes them. */
 export function openBuildTables(world: BuildWorld, buildId: string): Omit<Warehouse, 'publish' | 'discard'> {
   const { queries } = world;
-  const database = databaseOf(buildId);
+  const database = databaseOf(world.rawDatabase, buildId);
   return {
     createTable: (name, select) => makeTable({ ...world, buildId }, name, select),
     createColumns: (name, columns) => makeColumns({ ...world, buildId }, name, columns),

@@ -41,8 +41,8 @@ export async function dropOldBuilds(world: BuildWorld, current: string): Promise
 
 /** Tells whether nothing of it stays. */
 async function dropBuild(world: BuildWorld, id: string, needed: ReadonlySet<string>): Promise<boolean> {
-  const { objects, queries, s3, bucket } = world;
-  const database = databaseOf(id);
+  const { objects, queries, s3, bucket, rawDatabase } = world;
+  const database = databaseOf(rawDatabase, id);
   const name = `dropping build ${id}`;
   const folders = await objects.folders(buildFolder(id));
   const tables = folders.filter((folder) => !NO_TABLES.has(folder));
@@ -65,9 +65,9 @@ async function dropBuild(world: BuildWorld, id: string, needed: ReadonlySet<stri
 }
 
 /** Views of a build that is dropped in part would lead nowhere. */
-async function dropViews({ objects, queries }: BuildWorld, id: string): Promise<void> {
+async function dropViews({ objects, queries, rawDatabase }: BuildWorld, id: string): Promise<void> {
   const manifest = await findManifest({ objects }, id);
-  const database = databaseOf(id);
+  const database = databaseOf(rawDatabase, id);
   const views = manifest?.tables.filter((table) => table.database !== database) ?? [];
   for (const { name: table } of views)
     await queries.run(dropView({ database, table }), { name: `dropping build ${id}` });

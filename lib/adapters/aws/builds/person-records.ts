@@ -1,7 +1,7 @@
 import { KEY_COLUMNS } from '../../../domain/accept/erased.ts';
-import { IDENTIFIER_KINDS, type IdentifierKeys } from '../../../domain/identifier.ts';
+import type { IdentifierKeys } from '../../../domain/identifier.ts';
 import { RAW_TABLES } from '../../../domain/raw-tables.ts';
-import type { IdentifierRecords } from '../../../pipeline/privacy/identifier-sightings.ts';
+import { type IdentifierRecords, recordOfLink } from '../../../pipeline/privacy/identifier-sightings.ts';
 import type { IdentityStore } from '../../../ports.ts';
 import { quoted, textLiteral } from '../athena/literals.ts';
 import { readPointer } from '../athena/pointer.ts';
@@ -31,13 +31,7 @@ export function openPersonRecords(
       });
       const records = await queries.rows(parts.join('\nUNION\n'), NAMES);
       const linked = await Promise.all(keys.map((key) => identities.linksOf(key, LINKS_READ)));
-      return [
-        ...(records as IdentifierKeys[]),
-        ...linked.flat().map((link) => ({
-          [`${IDENTIFIER_KINDS[link.strong_kind]!}_key`]: link.strong_key,
-          [`${IDENTIFIER_KINDS[link.weak_kind]!}_key`]: link.weak_key,
-        })),
-      ];
+      return [...(records as IdentifierKeys[]), ...linked.flat().map(recordOfLink)];
     },
     async personsOf(keys) {
       const { pointer } = await readPointer(s3, bucket);

@@ -99,7 +99,7 @@ async function showReused(
   reused: ReadonlySet<string>,
   before: AthenaManifest,
 ): Promise<void> {
-  const database = databaseOf(buildId);
+  const database = databaseOf(world.rawDatabase, buildId);
   const names = new Set(makers.filter(({ name }) => reused.has(name)).flatMap(({ makes }) => makes));
   const statements = before.tables
     .filter(({ name }) => names.has(name))

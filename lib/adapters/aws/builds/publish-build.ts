@@ -1,7 +1,7 @@
 import { manifestOf } from '../../../pipeline/build-tables.ts';
 import { runAll } from '../athena/build-database.ts';
 import { quoted } from '../athena/literals.ts';
-import { databaseOf, publishPointer, readPointer } from '../athena/pointer.ts';
+import { databaseOf, publishPointer, readPointer, shownDatabaseOf } from '../athena/pointer.ts';
 import { createDatabase, createView } from '../athena/statements.ts';
 import { discardBuild } from '../athena/warehouse.ts';
 import { METRICS } from '../metric-names.ts';
@@ -18,12 +18,6 @@ import {
   writeState,
 } from './build-state.ts';
 import { dropOldBuilds } from './old-builds.ts';
-
-/**
- * Database with a view per table of the published build, for BI tools: ropo of ropo_raw, ropo_trial of ropo_trial_raw, so
- * that deployments beside each other show their own.
- */
-export const shownDatabaseOf = (rawDatabase: string): string => rawDatabase.replace(/_raw$/, '');
 
 /**
  * Makes the build the one that readers see, all at once: by its manifest, and then by a pointer that is written only where
@@ -46,7 +40,7 @@ export async function publishBuild(world: BuildWorld, buildId: string): Promise<
     raw_rows: await readState(world, buildId, 'raw-rows'),
     checks: checkHashes(plan.checks),
   };
-  const pointer = { build_id: buildId, database: databaseOf(buildId) };
+  const pointer = { build_id: buildId, database: databaseOf(world.rawDatabase, buildId) };
   await publishPointer(world.s3, world.bucket, pointer, manifest, run.previous);
   return manifest;
 }
@@ -56,7 +50,7 @@ const SHOWN = 'shown';
 
 /**
  * What comes after publishing, and does not matter to readers of the pointer: the views for BI tools, one after the
- * other, so that who needs tables of one build reads its own database; builds that nobody needs any more; the lock.
+ * other, so that who needs tables of one build reads its own database; builds that nobody needs any more. The lock stays held for the upkeep.
  */
 export async function tidyUp(world: BuildWorld, buildId: string): Promise<{ dropped: string[] }> {
   await renewLock(world.objects, buildId, world.now());
@@ -80,7 +74,6 @@ export async function tidyUp(world: BuildWorld, buildId: string): Promise<{ drop
   const shows = manifest.tables.map(({ name, database }) => [name, database]);
   await writeState(world, buildId, SHOWN, Object.fromEntries(shows));
   const dropped = await dropOldBuilds(world, buildId);
-  await releaseLock(world.objects, buildId);
   world.count({ [METRICS.buildSucceeded]: 1 });
   return { dropped };
 }

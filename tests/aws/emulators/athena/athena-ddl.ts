@@ -3,7 +3,15 @@ export type Statement =
   | { kind: 'create database'; database: string }
   | { kind: 'drop database'; database: string }
   | { kind: 'create as'; name: TableName; location: string; select: string }
-  | { kind: 'create iceberg'; name: TableName; columns: Column[]; location: string }
+  | {
+      kind: 'create iceberg';
+      name: TableName;
+      columns: Column[];
+      location: string;
+      /** The column that it is partitioned by, as it is. */
+      partitionedBy: string | null;
+      properties: Record<string, string>;
+    }
   | {
       kind: 'create external';
       name: TableName;
@@ -15,7 +23,9 @@ export type Statement =
   | { kind: 'add columns'; name: TableName; columns: Column[] }
   | { kind: 'drop table'; name: TableName }
   | { kind: 'create view'; name: TableName; select: string }
-  | { kind: 'maintain'; name: TableName }
+  | { kind: 'set properties'; name: TableName; properties: Record<string, string> }
+  | { kind: 'optimize'; name: TableName; where: string | null }
+  | { kind: 'vacuum'; name: TableName }
   | { kind: 'change'; name: TableName; sql: string }
   | { kind: 'other'; sql: string };
 
@@ -48,7 +58,10 @@ const PATTERNS = {
   addColumns: new RegExp(`^alter\\s+table\\s+${NAME}\\s+add\\s+columns\\s*\\(([\\s\\S]*)\\n?\\)$`, 'i'),
   dropTable: new RegExp(`^drop\\s+table\\s+(?:if\\s+exists\\s+)?${NAME}$`, 'i'),
   view: new RegExp(`^create\\s+(?:or\\s+replace\\s+)?view\\s+${NAME}\\s+as\\s+([\\s\\S]+)$`, 'i'),
-  maintain: new RegExp(`^(?:optimize|vacuum)\\s+${NAME}`, 'i'),
+  properties: new RegExp(`^alter\\s+table\\s+${NAME}\\s+set\\s+tblproperties\\s*\\(([\\s\\S]*)\\)$`, 'i'),
+  // Athena takes no double quotes here.
+  optimize: /^optimize\s+(?:(\w+)\.)?(\w+)\s+rewrite\s+data\s+using\s+bin_pack(?:\s+where\s+([\s\S]+))?$/i,
+  vacuum: /^vacuum\s+(?:(\w+)\.)?(\w+)$/i,
   change: new RegExp(`^(?:insert\\s+into|delete\\s+from|update|merge\\s+into)\\s+${NAME}`, 'i'),
 };
 
@@ -58,6 +71,11 @@ const columnsOf = (text: string): Column[] =>
     name: name!,
     type: type!,
   }));
+
+const propertiesOf = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    Array.from(text.matchAll(/'([^']+)'\s*=\s*'([^']*)'/g), ([, name, value]) => [name!, value!]),
+  );
 
 export function parseStatement(text: string): Statement {
   const sql = text.replace(/^(\s|--[^\n]*\n)+/, '').replace(/;?\s*$/, '');
@@ -83,8 +101,15 @@ export function parseStatement(text: string): Statement {
       columns: columnsOf(table[4]!),
       location: LOCATION.exec(rest)?.[1] ?? '',
     };
-    if (!table[1]) return { kind: 'create iceberg', ...about };
-    const days = columnsOf(/partitioned\s+by\s*\(([^)]*)\)/i.exec(rest)?.[1] ?? '');
+    const partitions = /partitioned\s+by\s*\(([^)]*)\)/i.exec(rest)?.[1];
+    if (!table[1])
+      return {
+        kind: 'create iceberg',
+        ...about,
+        partitionedBy: partitions?.replace(/[`"\s]/g, '') ?? null,
+        properties: propertiesOf(/tblproperties\s*\(([\s\S]*)\)/i.exec(rest)?.[1] ?? ''),
+      };
+    const days = columnsOf(partitions ?? '');
     return { kind: 'create external', ...about, days, format: /jsonserde/i.test(rest) ? 'json' : 'parquet' };
   }
   const add = PATTERNS.addColumns.exec(sql);
@@ -93,8 +118,12 @@ export function parseStatement(text: string): Statement {
   if (dropTable) return { kind: 'drop table', name: named(dropTable) };
   const view = PATTERNS.view.exec(sql);
   if (view) return { kind: 'create view', name: named(view), select: view[3]! };
-  const maintain = PATTERNS.maintain.exec(sql);
-  if (maintain) return { kind: 'maintain', name: named(maintain) };
+  const set = PATTERNS.properties.exec(sql);
+  if (set) return { kind: 'set properties', name: named(set), properties: propertiesOf(set[3]!) };
+  const optimize = PATTERNS.optimize.exec(sql);
+  if (optimize) return { kind: 'optimize', name: named(optimize), where: optimize[3] ?? null };
+  const vacuum = PATTERNS.vacuum.exec(sql);
+  if (vacuum) return { kind: 'vacuum', name: named(vacuum) };
   const change = PATTERNS.change.exec(sql);
   if (change) return { kind: 'change', name: named(change), sql };
   return { kind: 'other', sql };

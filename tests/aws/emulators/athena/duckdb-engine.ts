@@ -1,15 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { type Column, parseStatement, type Statement, substitute, type TableName } from './athena-ddl.ts';
+import { createDayPartitions } from './day-partitions.ts';
 import { errorOf, resultOf } from './duckdb-results.ts';
+import { createIcebergFiles } from './iceberg-files.ts';
 import { createScanMeter } from './scan-meter.ts';
 import { EngineError, type EngineResult, type SqlEngine } from './sql-engine.ts';
 
 /**
- * DuckDB as the engine behind the Athena endpoint: a schema for each database, Iceberg tables as tables of its own that
- * lie as Parquet files in their folders too, external tables as views of the files of their folders.
+ * DuckDB as the engine behind the Athena endpoint: a schema for each database, Iceberg tables as tables of its own whose
+ * files lie in their folders too, external tables as views of the files of their folders.
  */
 
 const DIALECT = readFileSync(
@@ -35,6 +37,8 @@ export interface DuckDbEngineOptions {
   folder: string;
   connections?: number;
   threads?: number;
+  /** The clock, in milliseconds since 1970 UTC, by which snapshots grow old. */
+  now?: () => number;
 }
 
 export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<SqlEngine> {
@@ -67,9 +71,11 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
   };
 
   const meter = createScanMeter();
+  const partitions = createDayPartitions();
+  const bytesOf = async (one: DuckDBConnection, sql: string, bare: string | null) =>
+    meter.bytesOf(sql, bare, await partitions.sharesRead(one, sql));
   const externals = new Map<string, External>();
-  const icebergFolders = new Map<string, string>();
-  const written = new Map<string, number>();
+  const iceberg = createIcebergFiles(options.now ?? Date.now);
   const folderOf = (location: string) => join(options.folder, location.replace(/^s3:\/\//, ''));
 
   /** Names are made whole, so that a connection's search path says only where bare names of a statement are. */
@@ -80,19 +86,10 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     return { key: `${schema}.${table}`, sql: `"${schema}"."${table}"` };
   };
 
-  /** Writes an Iceberg table's files anew: what is in its folder is what is in the table. */
-  const mirror = async (one: DuckDBConnection, key: string, sql: string) => {
-    const folder = icebergFolders.get(key);
-    if (folder === undefined) return;
-    const data = join(folder, 'data');
-    const before = existsSync(data) ? readdirSync(data) : [];
-    const number = (written.get(key) ?? 0) + 1;
-    written.set(key, number);
-    mkdirSync(data, { recursive: true });
-    const file = join(data, `${String(number).padStart(6, '0')}.parquet`);
-    await one.run(`COPY (SELECT * FROM ${sql}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`);
-    for (const name of before) rmSync(join(data, name), { force: true });
-    await meter.measure(one, key, [file]);
+  /** What a change of an Iceberg table leaves in its folder. */
+  const keep = async (one: DuckDBConnection, key: string, sql: string) => {
+    const files = await iceberg.changed(one, key, sql);
+    if (files.length > 0) await meter.measure(one, key, files);
   };
 
   const filesBelow = (folder: string): string[] =>
@@ -163,12 +160,14 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     }
     if (statement.kind === 'drop database') {
       await one.run(`DROP SCHEMA IF EXISTS "${statement.database}" CASCADE`);
-      for (const known of [externals, icebergFolders])
-        for (const key of known.keys()) if (key.startsWith(`${statement.database}.`)) known.delete(key);
+      const isIts = (key: string) => key.startsWith(`${statement.database}.`);
+      for (const known of [externals, partitions.columns])
+        for (const key of known.keys()) if (isIts(key)) known.delete(key);
+      iceberg.forget(isIts);
       return nothing;
     }
     if (statement.kind === 'other')
-      return resultOf(await one.runAndReadAll(statement.sql), meter.bytesOf(statement.sql, bare));
+      return resultOf(await one.runAndReadAll(statement.sql), await bytesOf(one, statement.sql, bare));
     const { key, sql } = full(statement.name, bare);
     const name = { database: key.slice(0, key.indexOf('.')), table: statement.name.table };
     switch (statement.kind) {
@@ -180,15 +179,16 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
             `Cannot create a table on a non-empty location: ${statement.location}`,
           );
         await one.run(`CREATE TABLE ${sql} AS ${statement.select}`);
-        icebergFolders.set(key, folder);
-        await mirror(one, key, sql);
+        iceberg.add(key, folder, null, {});
+        await keep(one, key, sql);
         return { ...nothing, scannedBytes: meter.bytesOf(statement.select, bare) };
       }
       case 'create iceberg':
         await one.run(
           `CREATE TABLE IF NOT EXISTS ${sql} (${statement.columns.map((column) => `"${column.name}" ${typeOf(column)}`).join(', ')})`,
         );
-        icebergFolders.set(key, folderOf(statement.location));
+        iceberg.add(key, folderOf(statement.location), statement.partitionedBy, statement.properties);
+        if (statement.partitionedBy !== null) partitions.columns.set(key, statement.partitionedBy);
         return nothing;
       case 'create external':
         if (!externals.has(key)) {
@@ -209,25 +209,35 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
         return nothing;
       }
       case 'drop table': {
-        const folder = icebergFolders.get(key);
+        const folder = iceberg.folderOf(key);
         await one.run(externals.delete(key) ? `DROP VIEW IF EXISTS ${sql}` : `DROP TABLE IF EXISTS ${sql}`);
         if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-        icebergFolders.delete(key);
+        iceberg.forget((known) => known === key);
         return nothing;
       }
       case 'create view':
         await one.run(`CREATE OR REPLACE VIEW ${sql} AS ${statement.select}`);
         meter.view(key, statement.select);
         return nothing;
-      case 'maintain':
-        await mirror(one, key, sql);
+      case 'set properties':
+        iceberg.set(key, statement.properties);
         return nothing;
-      case 'change':
+      case 'optimize':
+        await oneAtATime(key, () => iceberg.optimize(one, key, sql, statement.where));
+        return { ...nothing, scannedBytes: meter.bytesOf(`SELECT * FROM ${sql}`, bare) };
+      case 'vacuum':
+        iceberg.vacuum(key);
+        return nothing;
+      case 'change': {
+        let scannedBytes = 0;
         await oneAtATime(key, async () => {
+          await partitions.checkWrite(one, key, statement.sql);
+          scannedBytes = await bytesOf(one, statement.sql, bare);
           await one.run(statement.sql);
-          await mirror(one, key, sql);
+          await keep(one, key, sql);
         });
-        return { ...nothing, scannedBytes: meter.bytesOf(statement.sql, bare) };
+        return { ...nothing, scannedBytes };
+      }
     }
   };
 

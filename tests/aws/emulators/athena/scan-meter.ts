@@ -31,7 +31,8 @@ export function createScanMeter() {
       views.set(key, select);
     },
 
-    bytesOf(sql: string, database: string | null): number {
+    /** @param shares the part of a table that is read, where its partitions leave some out */
+    bytesOf(sql: string, database: string | null, shares: ReadonlyMap<string, number> = new Map()): number {
       const read = new Map<string, Set<string>>();
       const visit = (text: string, bare: string | null, depth: number) => {
         const code = text
@@ -73,7 +74,8 @@ export function createScanMeter() {
       };
       visit(sql, database, 0);
       let bytes = 0;
-      for (const [key, columns] of read) for (const name of columns) bytes += stored.get(key)?.get(name) ?? 0;
+      for (const [key, columns] of read)
+        for (const name of columns) bytes += (stored.get(key)?.get(name) ?? 0) * (shares.get(key) ?? 1);
       return Math.round(bytes);
     },
   };
