@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/ci/**/*.test.ts'],
-    // A whole build in one hook, perhaps on a busy machine.
-    testTimeout: 600_000,
+    globalSetup: ['tests/ci/trino/shared-trino.ts'],
+    // A whole build in one hook or test, perhaps on a busy machine.
+    testTimeout: 2_400_000,
     hookTimeout: 2_400_000,
     pool: 'forks',
     maxWorkers: 1,

@@ -11,27 +11,55 @@ export interface MotoServer {
   close(): Promise<void>;
 }
 
+/** It takes two seconds on a quiet machine. */
+const START_MS = 5 * 60_000;
+
+/** Between the moment that a port was free and the server's taking it another may have taken it. */
+const TRIES = 3;
+
 /**
  * Starts moto's server on a free port of this machine.
- * @throws Error where there is no moto: ROPO_MOTO_SERVER names its program `moto_server`
+ * @throws Error where there is no moto: ROPO_MOTO_SERVER names its program `moto_server`; or with its own last words
  */
 export async function startMoto(): Promise<MotoServer> {
-  const port = await freePort();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOn(await freePort());
+    } catch (error) {
+      if (attempt === TRIES || !/in use/i.test((error as Error).message)) throw error;
+    }
+  }
+}
+
+async function startOn(port: number): Promise<MotoServer> {
   const server = spawn(PROGRAM, ['-H', '127.0.0.1', '-p', String(port)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const lines = createInterface({ input: server.stderr });
   const said: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new Error(`${PROGRAM} cannot be started (${error.message}); ROPO_MOTO_SERVER says where it is`)),
-    );
-    server.once('exit', (code) => reject(new Error(`${PROGRAM} ended with ${code}: ${said.join('\n')}`)));
-    lines.on('line', (line) => {
-      said.push(line);
-      if (line.includes('Running on')) resolve();
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (what: string) => reject(new Error(`${PROGRAM} ${what}: ${said.join('\n')}`));
+      timer = setTimeout(() => fail(`did not start within ${START_MS / 60_000} minutes`), START_MS);
+      server.once('error', (error) =>
+        reject(
+          new Error(`${PROGRAM} cannot be started (${error.message}); ROPO_MOTO_SERVER says where it is`),
+        ),
+      );
+      // After its last words, which say why.
+      server.once('close', (code) => fail(`ended with ${code}`));
+      lines.on('line', (line) => {
+        if (said.push(line) > 60) said.shift();
+        if (line.includes('Running on')) resolve();
+      });
     });
-  });
+  } catch (error) {
+    server.kill('SIGKILL');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
   return {
     url: `http://127.0.0.1:${port}`,
     async close() {

@@ -1,17 +1,24 @@
+import com.google.inject.Key;
+import io.trino.metadata.CatalogManager;
 import io.trino.plugin.hive.HivePlugin;
 import io.trino.plugin.iceberg.IcebergPlugin;
 import io.trino.server.testing.TestingTrinoServer;
+import io.trino.spi.catalog.CatalogName;
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One Trino server in this process, over a folder of plain files. Prints "ready <url>" and stops when its standard input
- * ends, so that it never outlives who started it. Argument: the folder.
+ * One Trino server in this process. Prints "ready <url>"; each line that it is given then is a folder of plain files that
+ * it serves from there on, in the place of the one before, and is answered by "serves <folder>". It stops when its
+ * standard input ends, so that it never outlives who started it.
  *
  * Two catalogs share one metastore of files: hive reads Parquet files that others wrote, iceberg holds what Trino makes.
  * Each sends on what is the other's, so that a bare name finds both kinds, as it does in Glue.
@@ -20,14 +27,27 @@ public class Launcher {
     public static void main(String[] arguments) throws Exception {
         // The server turns System.out into its log.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
-        Path folder = Path.of(arguments[0]).toAbsolutePath();
-        Files.createDirectories(folder.resolve(".metastore"));
         TestingTrinoServer server = TestingTrinoServer.builder()
                 .setCoordinator(true)
                 .build();
         server.installPlugin(new HivePlugin());
         server.installPlugin(new IcebergPlugin());
+        out.println("ready " + server.getBaseUrl());
 
+        BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String folder = asked.readLine(); folder != null; folder = asked.readLine()) {
+            serve(server, Path.of(folder));
+            out.println("serves " + folder);
+        }
+        System.exit(0);
+    }
+
+    private static void serve(TestingTrinoServer server, Path folder) throws Exception {
+        Files.createDirectories(folder.resolve(".metastore"));
+        CatalogManager catalogs = server.getInstance(Key.get(CatalogManager.class));
+        for (String name : new String[] {"hive", "iceberg"}) {
+            catalogs.dropCatalog(new CatalogName(name), true);
+        }
         Map<String, String> shared = Map.of(
                 "hive.metastore.catalog.dir", "local:///.metastore",
                 "hive.metastore.version-compatibility", "UNSAFE_ASSUME_COMPATIBILITY",
@@ -53,12 +73,9 @@ public class Launcher {
         iceberg.put("iceberg.catalog.type", "TESTING_FILE_METASTORE");
         iceberg.put("iceberg.hive-catalog-name", "hive");
         iceberg.put("iceberg.unique-table-location", "false");
+        // Athena keeps snapshots for as long as a table says, if that be seconds.
+        iceberg.put("iceberg.expire-snapshots.min-retention", "0s");
+        iceberg.put("iceberg.remove-orphan-files.min-retention", "0s");
         server.createCatalog("iceberg", "iceberg", iceberg);
-
-        out.println("ready " + server.getBaseUrl());
-        while (System.in.read() != -1) {
-            // Nothing is said to the server this way: only the end matters.
-        }
-        System.exit(0);
     }
 }

@@ -1,3 +1,5 @@
+import { SNAPSHOT_DAYS } from '../../../lib/adapters/aws/athena/statements.ts';
+
 /**
  * Athena's statements in Trino's words. Athena takes DDL in Hive's grammar and tables of one catalogue; Trino has a catalogue
  * per kind of table. SELECT, MERGE, DELETE and INSERT are the same and go through as they are.
@@ -9,6 +11,8 @@ export interface TrinoStatement {
   folder?: string;
   /** A schema whose tables and views must go first. */
   emptied?: string;
+  /** What must run after it, where one statement of Athena's is several of Trino's. */
+  further?: string[];
 }
 
 const HIVE = 'hive';
@@ -24,7 +28,8 @@ export function trinoStatement(athena: string, database: string | null): TrinoSt
     externalTable,
     icebergTable,
     createTableAs,
-    partitions,
+    newColumns,
+    tableProperties,
     upkeep,
     drop,
   ]) {
@@ -251,39 +256,34 @@ const createTableAs: Translation = (sql, database) => {
   };
 };
 
-const partitions: Translation = (sql, database) => {
-  const repair = /^msck\s+repair\s+table\s+([`"\w.]+)/i.exec(sql);
-  if (repair) {
-    const { schema, table } = partsOf(repair[1]!, database);
-    return {
-      sql: `CALL ${HIVE}.system.sync_partition_metadata('${schema}', '${table}', 'FULL')`,
-      catalog: HIVE,
-    };
-  }
-  const add = /^alter\s+table\s+([`"\w.]+)\s+add\s+(?:if\s+not\s+exists\s+)?partition\b/i.exec(sql);
-  if (!add) return null;
-  const { schema, table } = partsOf(add[1]!, database);
-  // Whatever partitions it names: the folders say which there are.
-  return {
-    sql: `CALL ${HIVE}.system.sync_partition_metadata('${schema}', '${table}', 'ADD')`,
-    catalog: HIVE,
-  };
+const newColumns: Translation = (sql, database) => {
+  const found = /^alter\s+table\s+([`"\w.]+)\s+add\s+columns\s*\(/i.exec(sql);
+  if (!found) return null;
+  const table = inCatalog(HIVE, found[1]!, database);
+  const [first, ...further] = splitOutside(bracketed(sql, found[0].length - 1).inside)
+    .map(columnOf)
+    .map(({ name, type }) => `ALTER TABLE ${table} ADD COLUMN "${name}" ${type}`);
+  return { sql: first!, further, catalog: HIVE };
 };
 
+/** What Athena is told of a table by properties, Trino is told with OPTIMIZE and VACUUM. */
+const tableProperties: Translation = (sql) =>
+  /^alter\s+table\s+[`"\w.]+\s+set\s+tblproperties\b/i.test(sql)
+    ? { sql: 'SELECT 1 WHERE false', catalog: HIVE }
+    : null;
+
 const upkeep: Translation = (sql, database) => {
-  const optimize = /^optimize\s+([`"\w.]+)\s+rewrite\s+data/i.exec(sql);
+  const optimize = /^optimize\s+([`"\w.]+)\s+rewrite\s+data\s+using\s+bin_pack(\s+where\b.*)?$/is.exec(sql);
   if (optimize)
     return {
-      sql: `ALTER TABLE ${inCatalog(ICEBERG, optimize[1]!, database)} EXECUTE optimize`,
+      sql: `ALTER TABLE ${inCatalog(ICEBERG, optimize[1]!, database)} EXECUTE optimize${optimize[2] ?? ''}`,
       catalog: ICEBERG,
     };
   const vacuum = /^vacuum\s+([`"\w.]+)/i.exec(sql);
   if (!vacuum) return null;
-  const table = inCatalog(ICEBERG, vacuum[1]!, database);
-  return {
-    sql: `ALTER TABLE ${table} EXECUTE expire_snapshots(retention_threshold => '7d')`,
-    catalog: ICEBERG,
-  };
+  const run = (what: string) =>
+    `ALTER TABLE ${inCatalog(ICEBERG, vacuum[1]!, database)} EXECUTE ${what}(retention_threshold => '${SNAPSHOT_DAYS}d')`;
+  return { sql: run('expire_snapshots'), further: [run('remove_orphan_files')], catalog: ICEBERG };
 };
 
 const drop: Translation = (sql, database) => {

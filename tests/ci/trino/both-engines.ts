@@ -4,7 +4,7 @@ import { prepareRawDatabase } from '../../../lib/adapters/aws/athena/build-datab
 import { quoted } from '../../../lib/adapters/aws/athena/literals.ts';
 import { databaseOf, publishPointer, readPointer } from '../../../lib/adapters/aws/athena/pointer.ts';
 import { openAthenaPublished } from '../../../lib/adapters/aws/athena/published.ts';
-import { LANDED_TABLES, mergeLanding } from '../../../lib/adapters/aws/athena/raw-statements.ts';
+import { LANDED_TABLES } from '../../../lib/adapters/aws/athena/raw-statements.ts';
 import {
   createDatabase,
   createParquetTable,
@@ -26,11 +26,12 @@ import { readSeeds } from '../../../lib/pipeline/seeds.ts';
 import type { BuildManifest } from '../../../lib/ports.ts';
 import { landLake } from '../../aws/athena/landing-files.ts';
 import { BUCKET, type LocalAthena, openLocalAthena } from '../../aws/athena/local-athena.ts';
+import { mergeLanded } from '../../aws/athena/merge-landed.ts';
 import { costRates } from '../../pipeline/cost-rates.ts';
 import { importDemo, writeDemoFiles } from '../../pipeline/demo-shop.ts';
 import { seed, seedText, withoutSeeds } from '../../pipeline/seed-file.ts';
 import { type TemporaryShop, temporaryShop } from '../../temporary-shop.ts';
-import { startTrino, type TrinoEngine } from './trino-engine.ts';
+import { openTrino, type TrinoEngine } from './trino-engine.ts';
 
 export const RAW = 'ropo_raw';
 const DAY = '2026-01-14';
@@ -77,14 +78,13 @@ export async function buildOnBothEngines(): Promise<BothEngines> {
   const { directory } = shop.shop;
   let trino: TrinoEngine | undefined;
   const local = await openLocalAthena(async (folder) => {
-    trino = await startTrino({ folder });
+    trino = await openTrino({ folder });
     return trino;
   });
   const { queries, s3, folder } = local;
   await landLake(directory, join(folder, BUCKET), DAY);
   await prepareRawDatabase(queries, RAW, BUCKET);
-  for (const table of LANDED_TABLES)
-    await queries.run(mergeLanding(RAW, table, { from: DAY, to: DAY }), { name: `merge of ${table}` });
+  for (const table of LANDED_TABLES) await mergeLanded(queries, RAW, table, { from: DAY, to: DAY });
   await takeOverClosings(local, directory);
   await takeOverBuild(local, directory);
 
@@ -156,7 +156,7 @@ async function takeOverClosings(local: LocalAthena, { lake }: ShopDirectory): Pr
 async function takeOverBuild(local: LocalAthena, directory: ShopDirectory): Promise<void> {
   const { queries, s3 } = local;
   const before = currentBuild(directory)!;
-  const database = databaseOf(before);
+  const database = databaseOf(RAW, before);
   await queries.run(createDatabase(database), { name: 'build before' });
   for (const { of, columns } of Object.values(PREVIOUS_TABLES)) {
     await showFiles(local, { database, table: of }, columns, [

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { EngineError, type EngineResult, type SqlEngine } from '../../aws/emulators/athena/index.ts';
 import { trinoStatement } from './athena-statements.ts';
-import { startTrinoProcess } from './trino-process.ts';
+import type { TrinoAnswer } from './shared-trino.ts';
 import { runStatement, TrinoError } from './trino-statement.ts';
 
 export interface TrinoEngine extends SqlEngine {
@@ -12,18 +13,29 @@ export interface TrinoEngine extends SqlEngine {
   mostStages(): { stages: number; sql: string };
 }
 
+/** Has the Trino of this run serve a folder, and waits until it does: it may have to be fetched and started first. */
+async function urlOfTrino(folder: string): Promise<string> {
+  for (;;) {
+    const asked = await fetch(`${inject('trino')}?${new URLSearchParams({ folder })}`);
+    const answer = (await asked.json()) as TrinoAnswer;
+    if ('error' in answer) throw new Error(answer.error);
+    if ('url' in answer) return answer.url;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
 /**
- * Starts a Trino as the engine behind the local Athena endpoint, over a folder in which `s3://bucket/key` is the file
- * `bucket/key`. It takes about 15 seconds.
+ * Trino as the engine behind the local Athena endpoint, over a folder in which `s3://bucket/key` is the file `bucket/key`.
+ * The server is that of the whole run and serves one folder at a time, the one that was asked for last.
  */
-export async function startTrino({ folder }: { folder: string }): Promise<TrinoEngine> {
+export async function openTrino({ folder }: { folder: string }): Promise<TrinoEngine> {
   mkdirSync(folder, { recursive: true });
-  const server = await startTrinoProcess(folder);
+  const url = await urlOfTrino(folder);
   let most = { stages: 0, sql: '' };
 
   const perform = async (sql: string, database: string | null, catalog = 'hive'): Promise<EngineResult> => {
     try {
-      const { columns, rows, stages } = await runStatement(server.url, sql, { catalog, schema: database });
+      const { columns, rows, stages } = await runStatement(url, sql, { catalog, schema: database });
       if (stages > most.stages) most = { stages, sql };
       return { columns: columns.map(({ name, type }) => ({ name, type: athenaType(type) })), rows };
     } catch (error) {
@@ -44,7 +56,7 @@ export async function startTrino({ folder }: { folder: string }): Promise<TrinoE
   };
 
   return {
-    url: server.url,
+    url,
     mostStages: () => most,
     async run(sql, { database, parameters }) {
       const statement = trinoStatement(sql, database);
@@ -55,9 +67,12 @@ export async function startTrino({ folder }: { folder: string }): Promise<TrinoE
         parameters.length === 0
           ? statement.sql
           : `EXECUTE IMMEDIATE '${statement.sql.replaceAll("'", "''")}' USING ${parameters.join(', ')}`;
-      return perform(text, database, statement.catalog);
+      const result = await perform(text, database, statement.catalog);
+      for (const more of statement.further ?? []) await perform(more, database, statement.catalog);
+      return result;
     },
-    close: () => server.close(),
+    // The server goes on: the next file needs it.
+    close: async () => {},
   };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../aws/emulators/athena/index.ts';
-import { startTrino, type TrinoEngine } from './trino-engine.ts';
+import { openTrino, type TrinoEngine } from './trino-engine.ts';
 
 /**
  * What functions and operators give on a real Trino. `trino-probes.tests` was collected from documentation and first run
@@ -15,7 +15,7 @@ let folder: string;
 let trino: TrinoEngine;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ropo-probes-'));
-  trino = await startTrino({ folder });
+  trino = await openTrino({ folder });
 });
 afterAll(async () => {
   await trino?.close();

@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+
 /** What Trino answers to one statement: cells as the text that Athena gives for them. */
 export interface StatementResult {
   columns: { name: string; type: string }[];
@@ -53,7 +55,8 @@ export async function runStatement(
     ...(schema === null ? {} : { 'X-Trino-Schema': schema }),
   };
   const result: StatementResult = { columns: [], rows: [], stages: 0 };
-  let page = await ask(`${url}/v1/statement`, { method: 'POST', body: sql, headers });
+  const text = { ...headers, 'Content-Type': 'text/plain; charset=utf-8' };
+  let page = await ask(`${url}/v1/statement`, { method: 'POST', body: sql, headers: text });
   for (;;) {
     if (page.error) throw new TrinoError(page.error);
     if (page.columns) result.columns = page.columns.map(({ name, type }) => ({ name, type }));
@@ -67,12 +70,50 @@ export async function runStatement(
 const stagesOf = (stage: Stage | undefined): number =>
   stage ? 1 + (stage.subStages ?? []).reduce((sum, one) => sum + stagesOf(one), 0) : 0;
 
-async function ask(url: string, request: RequestInit): Promise<StatementPage> {
-  const answer = await fetch(url, request);
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`Trino answered ${answer.status}: ${text.slice(0, 500)}`);
-  return JSON.parse(numbersAsText(text)) as StatementPage;
+interface PageRequest {
+  method?: 'POST';
+  body?: string;
+  headers: Record<string, string>;
 }
+
+/** How often a page is asked for on a machine so busy that connections break. */
+const TRIES = 5;
+const REST_MS = 1_000;
+
+/** One page. Asked again it is the same page; a statement that was begun twice would run twice, and is not. */
+async function ask(url: string, given: PageRequest): Promise<StatementPage> {
+  for (let attempt = 1; ; attempt++) {
+    let failure: string;
+    let isRepeatable = given.method !== 'POST';
+    try {
+      const { status, text } = await exchange(url, given);
+      if (status === 200) return JSON.parse(numbersAsText(text)) as StatementPage;
+      failure = `it answered ${status}: ${text.slice(0, 500)}`;
+      // By its protocol these mean: not now.
+      isRepeatable = [502, 503, 504].includes(status);
+    } catch (error) {
+      failure = (error as Error).message;
+    }
+    if (!isRepeatable || attempt === TRIES) throw new Error(`Trino does not do what it is asked: ${failure}`);
+    await new Promise((resolve) => setTimeout(resolve, REST_MS * attempt));
+  }
+}
+
+/**
+ * One request over a connection of its own, however long the answer takes: a busy server closes connections that were left
+ * open just when they are used again.
+ */
+const exchange = (url: string, { method, body, headers }: PageRequest) =>
+  new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const sent = request(url, { method: method ?? 'GET', headers, agent: false }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part));
+      answer.on('error', reject);
+      answer.on('end', () => resolve({ status: answer.statusCode!, text: Buffer.concat(parts).toString() }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
 
 /** JSON with every number as text: 64-bit integers stay exact and doubles keep the digits that Java wrote. */
 const numbersAsText = (json: string) =>
