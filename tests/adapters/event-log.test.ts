@@ -313,4 +313,4 @@ test('killed while it appends, a process leaves every record that was told taken
   const isRead = new Set(numbers);
   expect(told.filter((number) => !isRead.has(number))).toEqual([]);
   expect(told.length).toBeGreaterThan(1900);
-}, 120_000);
+});

@@ -194,7 +194,7 @@ describe('the lock of the shop', () => {
     addsUp(loop.counts());
     expect(new Set(await lakeRows()).size).toBe(891);
     expect(await lakeRows()).toHaveLength(891);
-  }, 120_000);
+  });
 });
 
 describe('what fails', () => {

@@ -134,4 +134,4 @@ test('four processes that take over from each other never hold it at once', asyn
   );
   expect(clashes).toEqual([0, 0, 0, 0]);
   expect(readdirSync(folder)).toEqual(['lock']);
-}, 120_000);
+});

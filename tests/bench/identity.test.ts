@@ -33,7 +33,7 @@ describe('the bench of the identity graph', () => {
     const text = identityBenchText(result);
     for (const said of ['5,000 links', 'who was who when', 'bare', 'not measured at this size'])
       expect(text).toContain(said);
-  }, 120_000);
+  });
 
   test.each([
     [40, 19.9, true],

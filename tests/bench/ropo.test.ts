@@ -76,7 +76,7 @@ describe('the bench of the ROPO part', () => {
   let plain: RopoResult;
   beforeAll(async () => {
     plain = await runRopoPart(join(folder, 'shop'), { events: EVENTS, sharedPart: 0 });
-  }, 120_000);
+  });
 
   test('measures every ROPO table and KPI in a process of its own', () => {
     const names = plain.parts.map(({ name }) => name);

@@ -55,7 +55,7 @@ describe('ropo close', () => {
     expect((await report('restatements')).map((line) => line.slice(0, 36))).toEqual([
       'sold,,late_sale,2025-03-31,EUR,7,1,"',
     ]);
-  }, 60_000);
+  });
 
   test.each([
     ['2025-03-31', '2025-03-31 is closed already: all up to 2025-03-31 was closed on'],

@@ -40,7 +40,7 @@ beforeAll(async () => {
   for (const kind of ['stores stores.csv', 'receipts receipts.jsonl'])
     expect(await place.ropo('import', ...kind.split(' '))).toMatchObject({ code: 0 });
   expect(await place.ropo('build')).toMatchObject({ code: 0 });
-}, 120_000);
+});
 afterAll(() => place.remove());
 
 test('a CSV for Google, with its fractions beside it, safe for spreadsheets', async () => {

@@ -88,7 +88,7 @@ describe('ropo identity', () => {
     await build();
     expect(await printed()).toContain('merged of 2 persons (rules)');
     expect((await identity('unrule', id)).code).toBe(2);
-  }, 180_000);
+  });
 
   test('separates two identifiers', async () => {
     await printed('separate', 'email', EMAIL, 'anonymous', 'phone-1');

@@ -17,7 +17,7 @@ describe('ropo validate ropo', () => {
     expect(code).toBe(0);
     const { worlds, extrapolation } = JSON.parse(stdout);
     expect(worlds.length + extrapolation.length).toBe(TRIAL_WORLDS.length);
-  }, 120_000);
+  });
 
   test.each([
     [['validate', 'ropos'], 'There is nothing to validate in "ropos"; there are: ropo, identity'],

@@ -102,7 +102,7 @@ describe('who identifiers stood for', () => {
       }),
       { numRuns: 1000 },
     );
-  }, 120_000);
+  });
 });
 
 /** The connected part of each identifier; tokens are left out. */

@@ -297,7 +297,7 @@ describe('identity, events, time and money in a shop', () => {
     await shop.give({
       stores: [{ store_id: 's1', time_zone: 'Europe/Rome', currency: 'EUR', country: 'IT' }],
     });
-  }, 120_000);
+  });
   afterEach(() => shop.remove());
 
   const persons = async () =>

@@ -131,7 +131,7 @@ describe('a retry of a sender with a wrong clock', () => {
   let shop: TemporaryShop;
   beforeAll(async () => {
     shop = await temporaryShop();
-  }, 120_000);
+  });
   afterAll(() => shop.remove());
 
   test('is the same record in the lake, though it comes two days later and its time is concluded anew', async () => {
@@ -149,7 +149,7 @@ describe('a retry of a sender with a wrong clock', () => {
     expect(await shop.ask('SELECT count(*) AS n, sum(revenue_minor) AS revenue FROM conversions')).toEqual([
       { n: 1, revenue: 500 },
     ]);
-  }, 120_000);
+  });
 
   test('that says nothing of its time is the same record too, hours and days later', async () => {
     const order = { event: 'Order Completed', order_id: 'timeless', value: '7.00', currency: 'EUR' };
@@ -179,5 +179,5 @@ describe('a retry of a sender with a wrong clock', () => {
         "SELECT sum(records) AS n FROM data_quality_daily WHERE measure = 'web_events_of_wrong_clocks'",
       ),
     ).toEqual([{ n: 1 }]);
-  }, 120_000);
+  });
 });

@@ -93,7 +93,7 @@ beforeAll(async () => {
   });
   await shop.shop.build();
   await shop.shop.closePeriod('2025-03-31');
-}, 120_000);
+});
 afterAll(() => shop.remove());
 
 describe('a closed March', () => {

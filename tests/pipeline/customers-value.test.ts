@@ -43,7 +43,7 @@ describe('what customers are worth', () => {
     shop = await temporaryShop();
     await shop.give(simulatedShop('value'));
     await shop.shop.build();
-  }, 120_000);
+  });
   afterAll(() => shop.remove());
   const rows = (by: string) => kpiRows(shop, { kpi: 'customers', by });
 
@@ -170,5 +170,5 @@ describe('what customers are worth', () => {
     } finally {
       other.remove();
     }
-  }, 120_000);
+  });
 });

@@ -8,7 +8,7 @@ import { giveAndBuild, receipt, view } from './identity-shop.ts';
 let shop: TemporaryShop;
 afterEach(() => shop?.remove());
 
-describe('a lake that holds a record twice', { timeout: 120_000 }, () => {
+describe('a lake that holds a record twice', () => {
   test.each([
     ['raw_events', 'web event'],
     ['raw_sales', 'line of sale'],

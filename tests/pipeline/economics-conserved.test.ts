@@ -134,6 +134,6 @@ test('every cost comes to the same total for every model, and no part is more th
   } finally {
     shop.remove();
   }
-}, 120_000);
+});
 
 const text = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);

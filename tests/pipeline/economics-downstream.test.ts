@@ -122,7 +122,7 @@ describe('what comes after the sale', () => {
       ],
     });
     await shop.shop.build();
-  }, 120_000);
+  });
   afterAll(() => shop?.remove());
 
   test('is split like the purchase it is about, or is of the channel that was stated, or of none', async () => {

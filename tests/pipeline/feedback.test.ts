@@ -110,7 +110,7 @@ describe('feedback that is stored', () => {
       'feedback_id,kind,score,score_max,occurred_at,place,comment\nfrom-csv,rating,4.5,5,2025-03-01T10:00:00Z,online,"nice, thanks"\n',
     );
     await shop.shop.build();
-  }, 120_000);
+  });
 
   const rowOf = async (id: string) =>
     (await shop.ask(`SELECT * FROM feedback WHERE feedback_id = '${id}'`))[0]!;

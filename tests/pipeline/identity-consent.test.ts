@@ -39,7 +39,7 @@ const history = {
 };
 const ofAnna = ['anna-login', 'anna-unnamed', 'anna-letter', 'anna-visit', 'anna-order', 'anna-receipt'];
 
-describe('a person who says no afterwards', { timeout: 120_000 }, () => {
+describe('a person who says no afterwards', () => {
   test('is nobody any more on anything, earlier records included; others stay who they are', async () => {
     shop = await temporaryShop();
     await giveAndBuild(shop, history);

@@ -12,7 +12,7 @@ const keyOf = (customer_id: string) =>
 /** So many that the order of their hashes cannot make it right by chance. */
 const numbers = Array.from({ length: 16 }, (_, n) => n);
 
-describe('an order that was told with the wrong account and then corrected', { timeout: 120_000 }, () => {
+describe('an order that was told with the wrong account and then corrected', () => {
   test('links its email with the right account, and nothing with the wrong one', async () => {
     shop = await temporaryShop();
     const told = (n: number, revision: number, who: object) => order(`k${n}`, 5, '10', { revision, ...who });

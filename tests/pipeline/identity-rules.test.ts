@@ -19,7 +19,7 @@ const refusals = () =>
   );
 const versionOf = async () => (await shop.ask('SELECT graph_version FROM identity_graph'))[0]!.graph_version;
 
-describe('limits', { timeout: 120_000 }, () => {
+describe('limits', () => {
   test("a household's card is neither account's, until the shop says that two accounts may have one", async () => {
     shop = await temporaryShop();
     await giveAndBuild(shop, household);
@@ -57,7 +57,7 @@ describe('limits', { timeout: 120_000 }, () => {
   });
 });
 
-describe('manual rules', { timeout: 120_000 }, () => {
+describe('manual rules', () => {
   test('block, allow and separate, each with its trace, and undone by taking the row away', async () => {
     shop = await temporaryShop();
     const laptop = { anonymous_id: 'laptop' };

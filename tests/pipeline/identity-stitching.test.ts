@@ -29,7 +29,7 @@ const channels = async () =>
     ({ source }) => source,
   );
 
-describe('stitching', { timeout: 120_000 }, () => {
+describe('stitching', () => {
   test('tells both persons, and attribution takes the one that the setting says', async () => {
     shop = await temporaryShop();
     await giveAndBuild(shop, journey);

@@ -11,7 +11,7 @@ const nobody = { person_id: null, person_id_now: null, person_id_then: null };
 const devices = async () =>
   (await shop.ask('SELECT DISTINCT device_id FROM sessions WHERE device_id IS NOT NULL')).length;
 
-describe('a record that carries an identifier of a person who withdrew', { timeout: 120_000 }, () => {
+describe('a record that carries an identifier of a person who withdrew', () => {
   test('without consent of its own shows no device either, where unknown consent links nobody', async () => {
     shop = await temporaryShop();
     seed(shop, 'settings', 'match_unknown_consent,false,true or false,none');

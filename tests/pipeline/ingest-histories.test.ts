@@ -190,7 +190,7 @@ describe('whatever fails, breaks off, comes again or comes in between', () => {
       ),
       { numRuns: 300 },
     );
-  }, 120_000);
+  });
 
   test('so does the lake of Parquet files', async () => {
     await fc.assert(
@@ -208,5 +208,5 @@ describe('whatever fails, breaks off, comes again or comes in between', () => {
       ),
       { numRuns: 12 },
     );
-  }, 120_000);
+  });
 });

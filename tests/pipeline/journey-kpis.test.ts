@@ -71,7 +71,7 @@ beforeAll(async () => {
     ],
   });
   await shop.shop.build();
-}, 120_000);
+});
 afterAll(() => shop?.remove());
 
 const march = { from: '2025-03-01', to: '2025-03-31' };

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await shop.shop.build();
   reader = await openReader(shop.shop.directory);
   published = (await reader.published())!;
-}, 120_000);
+});
 afterAll(() => {
   reader?.close();
   shop?.remove();

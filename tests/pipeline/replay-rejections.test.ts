@@ -10,13 +10,13 @@ let deps: IngestDeps;
 beforeEach(async () => {
   shop = await temporaryShop();
   deps = { ...shop.shop.importer, identities: memoryLinks() };
-}, 60_000);
+});
 afterEach(() => shop.remove());
 
 const rejections = () => shop.shop.importer.lake.rejections();
 const STORE = { store_id: 's1', time_zone: 'Europe/Rome', currency: 'EUR', country: 'IT' };
 
-describe('a record in which a name stands twice', { timeout: 120_000 }, () => {
+describe('a record in which a name stands twice', () => {
   const receipt = (id: string, currency: string) =>
     `{"receipt_id":"${id}","store_id":"s1","occurred_at":"2026-01-10T10:00:00Z","total":"1.00","total":"5.00","currency":"${currency}","lines":[{"sku":"A","amount":"5.00"}]}`;
 
@@ -55,7 +55,7 @@ describe('a record in which a name stands twice', { timeout: 120_000 }, () => {
   });
 });
 
-describe('what is set aside of erased persons', { timeout: 120_000 }, () => {
+describe('what is set aside of erased persons', () => {
   const visit = (n: number, timestamp = '2026-01-10T10:00:00Z') =>
     JSON.stringify({ type: 'page', messageId: `m${n}`, userId: 'u1', timestamp });
   const erasedLake = () => {

@@ -91,5 +91,5 @@ describe('credit that returns take back in parts', () => {
     } finally {
       shop.remove();
     }
-  }, 120_000);
+  });
 });

@@ -65,7 +65,6 @@ const lives: Life[] = drawn.map((one) => ({
 
 const iso = (at: number) => new Date(at).toISOString();
 let shop: TemporaryShop;
-let seconds = 0;
 
 beforeAll(async () => {
   shop = await temporaryShop();
@@ -155,9 +154,7 @@ beforeAll(async () => {
       })),
     ],
   });
-  const began = performance.now();
   await shop.shop.build();
-  seconds = (performance.now() - began) / 1000;
 });
 afterAll(() => shop?.remove());
 
@@ -269,6 +266,5 @@ describe('timelines of visitors', () => {
        FROM visit_outcomes o JOIN store_visits v ON v.visit_key = o.visit_key WHERE v.visit_id LIKE 'shared-%'`,
     );
     expect(row).toEqual({ visits: SHARED, in_aisle: SHARED, purchases: SHARED, an_hour_before: SHARED - 1 });
-    expect(seconds).toBeLessThan(60);
   });
 });

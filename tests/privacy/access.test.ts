@@ -15,7 +15,7 @@ describe('what a person is given about herself', () => {
     await shop.give(REFUSED);
     await shop.shop.build();
     file = await accessPerson(shop.shop, { email: ANNA.email });
-  }, 120_000);
+  });
   afterAll(() => shop?.remove());
 
   test('is every row of the raw tables that names her, and none of another', () => {

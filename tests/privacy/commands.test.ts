@@ -17,7 +17,7 @@ describe('privacy on the command line', () => {
       expect(code).toBe(0);
     }
     expect((await place.ropo('build')).code).toBe(0);
-  }, 180_000);
+  });
   afterAll(() => place?.remove());
 
   test('one is given a file, one is erased, and files given again change nothing', async () => {
@@ -43,7 +43,7 @@ describe('privacy on the command line', () => {
     const again = await place.ropo('import', 'web_events', 'web_events.jsonl');
     expect(again.stdout).toMatch(/erased/);
     expect((await place.ropo('access', '--email', ANNA.email)).stdout).not.toMatch(/"record_id"/);
-  }, 180_000);
+  });
 
   test('what names nobody is refused without repeating it', async () => {
     const shared = await place.ropo(
@@ -59,7 +59,7 @@ describe('privacy on the command line', () => {
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).not.toContain('secret-no-address');
     expect((await place.ropo('erase')).stderr).toContain('name the person by one identifier');
-  }, 120_000);
+  });
 
   test('retention says what would go, and needs a yes', async () => {
     const plan = await place.ropo('retain', '--dry-run');
@@ -80,5 +80,5 @@ describe('privacy on the command line', () => {
     );
     expect(JSON.parse(report.stdout)).toMatchObject({ audience: 'outside', min_persons: 50 });
     expect(report.stdout).not.toContain(BRUNO.customer_id);
-  }, 120_000);
+  });
 });

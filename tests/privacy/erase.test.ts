@@ -56,7 +56,7 @@ describe('erasing a person', () => {
     );
     await shop.shop.build();
     await shop.shop.build();
-  }, 120_000);
+  });
   afterEach(() => shop.remove());
 
   test('leaves nothing of her and all of the others, and the money adds up', async () => {
@@ -114,7 +114,7 @@ describe('erasing a person', () => {
     expect(isSealIntact(certificate)).toBe(true);
     expect(isSealIntact({ ...certificate, tombstones: 4 })).toBe(false);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(certificate);
-  }, 120_000);
+  });
 
   test('what comes with one of her identifiers later stays out, and counts add up', async () => {
     await erasePerson(shop.shop, { customer_id: ANNA.customer_id });
@@ -161,7 +161,7 @@ describe('erasing a person', () => {
     expect(unreadable.rejected).toEqual({ erased: 1 });
     const kept_aside = await shop.shop.importer.lake.rejections();
     expect(JSON.stringify(kept_aside)).not.toMatch(/anna|brand-new/i);
-  }, 120_000);
+  });
 
   test.each(ERASURE_STEPS)(
     'killed before %s it goes on where it was, and the counts are the same',
@@ -231,7 +231,7 @@ describe('erasing a person', () => {
     expect((failed as ErasureIncomplete).findings.map(({ column, what }) => `${column}: ${what}`)).toEqual(
       expect.arrayContaining(['note: clear value', 'device_id: keyed hash']),
     );
-  }, 120_000);
+  });
 
   test('links of hers leave the identity store, bytes and all, and the others stay', async () => {
     const { identify } = shop.shop.importer;
@@ -258,7 +258,7 @@ describe('erasing a person', () => {
     expect(await after.linksOf(anna!, 10)).toEqual([]);
     await after.close();
     expect(await shop.shop.importer.lake.tombstones()).toContain(other);
-  }, 120_000);
+  });
 
   test('what waits in the stream is taken in first, and no collector starts meanwhile', async () => {
     const message = (email: string, messageId: string) => ({
@@ -295,7 +295,7 @@ describe('erasing a person', () => {
     const collector = openEventLog(shop.shop.directory);
     await expect(quietStream(shop.shop.directory)).rejects.toThrow(ShopBusy);
     await collector.close();
-  }, 120_000);
+  });
 
   test('exports that were made before are looked at, and those that hold her are named', async () => {
     const outside = `${shop.root}-export`;
@@ -316,7 +316,7 @@ describe('erasing a person', () => {
       rmSync(`${outside}-1.csv`);
       rmSync(`${outside}-2.csv`);
     }
-  }, 120_000);
+  });
 
   test('what a closed period keeps names nobody', async () => {
     const { closed_through } = await shop.shop
@@ -327,7 +327,7 @@ describe('erasing a person', () => {
     expect(certificate.scanned.find(({ store }) => store === 'raw_closings')!.rows).toBeGreaterThan(10);
     const rows = await reconciliation(shop);
     expect(sumOf(rows, 'unattributed', 'erased')).toBe(175_00);
-  }, 120_000);
+  });
 
   test('an identifier of several people names nobody', async () => {
     const before = await idsIn(shop, 'raw_events');
@@ -335,7 +335,7 @@ describe('erasing a person', () => {
     await expect(erasePerson(shop.shop, { loyalty_id: CARD })).rejects.toThrow(/used by 2 people/);
     await expect(erasePerson(shop.shop, { email: 'no address' })).rejects.toThrow(/identifies nobody/);
     expect(await idsIn(shop, 'raw_events')).toEqual(before);
-  }, 120_000);
+  });
 
   test('a plan changes nothing and says how much it is', async () => {
     const engine = await openEngine({ spillDirectory: shop.shop.directory.spill });
@@ -356,5 +356,5 @@ describe('erasing a person', () => {
     });
     expect(plan.rejections).toHaveLength(4);
     expect(await idsIn(shop, 'raw_events')).toHaveLength(6);
-  }, 120_000);
+  });
 });

@@ -89,7 +89,7 @@ describe('answers of a shop with small stores', () => {
     shop = await fourStores();
     reader = await openReader(shop.shop.directory);
     published = (await reader.published())!;
-  }, 180_000);
+  });
   afterAll(() => {
     reader?.close();
     shop?.remove();
@@ -212,5 +212,5 @@ describe('answers of a shop with small stores', () => {
         }
       }
     }
-  }, 120_000);
+  });
 });

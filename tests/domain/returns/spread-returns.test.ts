@@ -124,15 +124,14 @@ describe('what returns take from the lines of their purchase', () => {
   });
 
   test('takes time by the row where one purchase has very many returns', () => {
-    const lines = Array.from({ length: 50_000 }, (_, at) => line(String(at), `S${at % 10}`, 2));
-    const returns = Array.from({ length: 50_000 }, (_, at) =>
+    // A way through all lines for each return would take longer than a test may.
+    const lines = Array.from({ length: 300_000 }, (_, at) => line(String(at), `S${at % 10}`, 2));
+    const returns = Array.from({ length: 300_000 }, (_, at) =>
       back(`r${at}`, 2, [{ sku: `S${at % 11}`, minor: 2 }]),
     );
-    const begun = performance.now();
     const taken = spreadReturns(lines, returns);
-    expect(performance.now() - begun).toBeLessThan(2_000);
-    expect(taken.reduce((sum, { minor }) => sum + minor, 0)).toBe(100_000);
-  });
+    expect(taken.reduce((sum, { minor }) => sum + minor, 0)).toBe(600_000);
+  }, 60_000);
 
   test('is refused where returns come to more than their purchase', () => {
     expect(() => spreadReturns([line('1', 'A', 5)], [back('r', 6)])).toThrow(
