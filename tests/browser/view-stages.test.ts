@@ -24,11 +24,16 @@ describe('the view of stages', () => {
     expect(rows.length).toBeGreaterThan(40);
     const customers = (await shop.api('customers?by=all')).rows.find(({ currency }) => currency === 'EUR')!;
     expect(typeof customers.alive_share).toBe('number');
-    /** What a figure without a value says: that of customers where they have it, else what is missing. */
+    /** What a figure without a value says: that of customers where they have it, else where it is or what is missing. */
     const instead = (note: string): string => {
       const measure = /: it is (\w+) of customers$/.exec(note)?.[1];
       const value = customers[measure === 'clv_12m' ? 'clv_12m_per_customer' : (measure ?? '')];
-      if (typeof value !== 'number') return note;
+      if (typeof value !== 'number') {
+        const view = / of (customers|channel-economics)$/.exec(note)?.[1];
+        return view === undefined
+          ? note
+          : `told in another view: ${view === 'customers' ? 'Customers' : 'Economics'}`;
+      }
       return measure === 'clv_12m' ? 'all customers, all time' : `${share(value)} all customers, all time`;
     };
     for (const [at, level] of LEVELS.entries()) {
