@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUILD_MS, open, type PageShop, pageShop, screenshotFolder, watchedPage } from './page-shop.ts';
 import { startChromium } from './shop-pages.ts';
@@ -27,10 +27,16 @@ interface Violation {
   nodes: { target: string[]; failureSummary: string }[];
 }
 
+/** Opens a view and waits for what comes after its figures too, such as their intervals. */
+async function openWhole(page: Page, view: string): Promise<void> {
+  await open(page, `${shop.url}/?view=${view}`);
+  await page.waitForLoadState('networkidle');
+}
+
 describe.each(VIEWS)('the view %s', (view) => {
   test.each(['light', 'dark'] as const)('is usable by everybody, %s', async (colorScheme) => {
     const { page, complaints } = await watchedPage(browser, { colorScheme });
-    await open(page, `${shop.url}/?view=${view}`);
+    await openWhole(page, view);
     await page.screenshot({ path: join(screenshotFolder(), `${view}-${colorScheme}.png`), fullPage: true });
     const { ROPO_GUIDE_PICTURES: guide } = process.env;
     if (guide && colorScheme === 'light') await page.screenshot({ path: join(guide, `page-${view}.png`) });
@@ -49,7 +55,7 @@ describe.each(VIEWS)('the view %s', (view) => {
 
   test('fits a phone of 360 pixels', async () => {
     const { page, complaints } = await watchedPage(browser, { viewport: { width: 360, height: 740 } });
-    await open(page, `${shop.url}/?view=${view}`);
+    await openWhole(page, view);
     await page.screenshot({ path: join(screenshotFolder(), `${view}-phone.png`), fullPage: true });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     const small =
