@@ -14,6 +14,14 @@ test('rows in another order, with doubles a billionth apart, are the same', () =
   expect(differences(rows, its, ['day'])).toEqual([]);
 });
 
+test('a double is one, however large', () => {
+  const [large, next] = [30_958_743_772_332_260_000, 30_958_743_772_332_265_000];
+  expect(large).not.toBe(next);
+  expect(differences([{ x: large }], [{ x: next }])).toEqual([]);
+  expect(differences([{ x: large }], [{ x: large * 1.00001 }])).not.toEqual([]);
+  expect(differences([{ n: 2n ** 60n }], [{ n: 2n ** 60n + 1n }])).not.toEqual([]);
+});
+
 test.each([
   ['a whole number that is one off', { n: 2 }],
   ['a double that is a millionth off', { x: 0.3000003 }],

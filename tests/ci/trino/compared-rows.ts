@@ -11,7 +11,8 @@ const NOTHING = 1e-9;
 
 export function isSame(a: Cell, b: Cell): boolean {
   if (typeof a !== 'number' || typeof b !== 'number') return a === b;
-  if (Number.isInteger(a) && Number.isInteger(b)) return a === b;
+  // A bigint beyond these is none of type number, so that what is larger is a double.
+  if (Number.isSafeInteger(a) && Number.isSafeInteger(b)) return a === b;
   const larger = Math.max(Math.abs(a), Math.abs(b));
   return larger < NOTHING || Math.abs(a - b) <= TOLERANCE * larger;
 }
