@@ -27,7 +27,10 @@ export const MEASURED = {
   links: 0.052,
   linksLooked: 0.16,
   touchpoints: 0.782,
-  /** Tables of a build, and queries to Athena for one: each table made and counted, the steps' reads, the checks. */
+  /**
+   * Tables of a build, and queries to Athena for one: each table made and counted, the steps' reads, the checks. 346 were
+   * counted with 162 tables; each table since is two more.
+   */
   tables: 171,
   queries: 364,
 } as const;

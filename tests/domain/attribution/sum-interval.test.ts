@@ -60,6 +60,14 @@ describe('an interval of a sum', () => {
     }
   });
 
+  test('of many persons is as wide as their standard error says, losses included', () => {
+    const many = Array.from({ length: 40_000 }, (_, n) => (1 + (n % 17) ** 2) * (n % 5 === 2 ? -1 : 1));
+    const { low, high } = sumInterval(momentsOf(many), 0.9)!;
+    const ratio = (high - low) / (2 * 1.645 * sumError(momentsOf(many)));
+    expect(ratio).toBeGreaterThan(0.99);
+    expect(ratio).toBeLessThan(1.01);
+  });
+
   test('holds the sum, is above zero without losses, and does not depend on units or order', () => {
     const amounts = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 12, maxLength: 80 });
     fc.assert(
